@@ -1,0 +1,211 @@
+"""Command line of the catalogue: ``python -m knowledge_base check | build | search | …``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from knowledge_base import catalogue as catalogue_module
+from knowledge_base import embedded_model, freshness, index
+from knowledge_base.catalogue import Catalogue, CatalogueError
+from knowledge_base.conditions import evaluate
+from knowledge_base.encoder import USE, Encoder, EncoderError, load_encoder
+from knowledge_base.exchange.directory_41 import import_directory
+from knowledge_base.exchange.lines import import_lines
+from knowledge_base.facts import Fact
+from knowledge_base.figures import fill, import_figures, write_figures
+from knowledge_base.geography import load_communes
+from knowledge_base.models import Entry
+from knowledge_base.places import DirectoryError, load_directory
+from knowledge_base.search import Searcher
+from knowledge_base.vocabulary import PlaceType, Theme
+
+_STATUS = {"likely": "probable", "to_check": "à vérifier", "unlikely": "peu probable"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (CatalogueError, DirectoryError) as error:
+        print("\n".join(error.problems), file=sys.stderr)
+    except (index.StaleIndex, EncoderError) as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m knowledge_base", description=__doc__)
+    parser.add_argument("--var", type=Path, default=Path("var"), help="dossier des données")
+    parser.add_argument("--encoder", help="modèle à la place du modèle fourni")
+    parser.add_argument("--second-encoder", default=USE, help="deuxième modèle, ou vide")
+    commands = parser.add_subparsers(required=True, metavar="commande")
+    check = commands.add_parser("check", help="contrôler le catalogue et l’annuaire")
+    check.set_defaults(command=_check)
+    build = commands.add_parser("build", help="construire le modèle et l’index s’ils ont changé")
+    build.add_argument("--force", action="store_true")
+    build.set_defaults(command=_build)
+    search = commands.add_parser("search", help="chercher dans le catalogue")
+    search.add_argument("query")
+    search.add_argument("--commune")
+    search.add_argument("--limit", type=int, default=3)
+    search.add_argument("--json", action="store_true")
+    search.set_defaults(command=_search)
+    places = commands.add_parser("places", help="chercher un lieu")
+    places.add_argument("commune")
+    places.add_argument("--type", action="append", default=[], choices=[t.value for t in PlaceType])
+    places.add_argument("--theme", choices=[t.value for t in Theme])
+    places.add_argument("--limit", type=int, default=5)
+    places.set_defaults(command=_places)
+    fetch = commands.add_parser("import", help="produire montants, numéros et annuaire")
+    fetch.add_argument("sources", type=Path, help="dossier des fichiers sources")
+    fetch.set_defaults(command=_import)
+    return parser
+
+
+def _encoders(options: argparse.Namespace) -> list[Encoder]:
+    main_spec = options.encoder or str(options.var / "models" / "e5-small")
+    specs = [main_spec, options.second_encoder] if options.second_encoder else [main_spec]
+    return [load_encoder(spec) for spec in specs]
+
+
+def _check(_: argparse.Namespace) -> int:
+    known = catalogue_module.load()
+    directory = load_directory()
+    themes = Counter(theme for entry in known.entries.values() for theme in entry.themes)
+    situations = sum(len(entry.situations) for entry in known.entries.values())
+    print(f"{len(known.entries)} fiches, {situations} façons de dire, {len(known.figures)} montants,")
+    print(f"{len(known.lines)} numéros, {len(directory)} lieux.")
+    for theme in Theme:
+        print(f"  {theme.label:<36} {themes[theme]:>4} fiches")
+    due = freshness.due(known)
+    print(f"{len(due)} fiches à relire ; {freshness.unconfirmed(known)} sans source récente.")
+    problems = freshness.shared_situations(known)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    known = catalogue_module.load()
+    folder = options.var / "models" / "e5-small"
+    if options.encoder is None and (options.force or not embedded_model.is_built(folder)):
+        print("Modèle de langue : préparation (environ une minute)…", flush=True)
+        start = time.monotonic()
+        embedded_model.build(folder)
+        print(f"Modèle de langue : prêt en {time.monotonic() - start:.0f} s.", flush=True)
+    encoders = _encoders(options)
+    target = options.var / "index"
+    try:
+        if options.force:
+            raise index.StaleIndex("--force")
+        index.load(target, known, encoders)
+    except index.StaleIndex:
+        print(f"Index de recherche : {len(known.entries)} fiches…", flush=True)
+        start = time.monotonic()
+        index.save(index.build(known, encoders, index.off_topic_messages()), target)
+        print(f"Index de recherche : prêt en {time.monotonic() - start:.0f} s.", flush=True)
+    else:
+        print("Modèle et index : à jour.", flush=True)
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    known = catalogue_module.load()
+    code = _commune_code(options.commune)
+    searcher = Searcher.open(options.var / "index", known, _encoders(options))
+    hits = searcher.search(options.query, options.limit, code)
+    cards = [_card(known, known.entries[hit.entry_id], hit.score, code) for hit in hits]
+    if options.json:
+        print(json.dumps({"results": cards}, ensure_ascii=False, indent=2))
+        return 0
+    for card in cards:
+        print(_card_in_words(card))
+    return 0
+
+
+def _card(known: Catalogue, entry: Entry, score: float, commune: str | None) -> dict[str, object]:
+    situation = {Fact.COMMUNE: commune} if commune else {}
+    verdict = evaluate(entry.conditions, situation, known.figures)
+    source = entry.sources[0]
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "summary": fill(entry.summary, known.figures),
+        "score": round(score, 3),
+        "status": verdict.status.value,
+        "because": list(verdict.because),
+        "missing": [fact.value for fact in verdict.missing],
+        "amount": fill(entry.amount, known.figures) if entry.amount else None,
+        "delay": entry.delay.value,
+        "steps": [fill(step, known.figures) for step in entry.steps],
+        "source": {
+            "title": source.title,
+            "url": source.url,
+            "checked_on": source.checked_on.isoformat(),
+        },
+    }
+
+
+def _card_in_words(card: dict[str, object]) -> str:
+    source = card["source"]
+    assert isinstance(source, dict)
+    lines = [
+        f"■ {card['title']}",
+        f"  {card['summary']}",
+        f"  Pertinence {card['score']} ; {_STATUS[str(card['status'])]}",
+    ]
+    if card["amount"]:
+        lines.append(f"  Montant : {card['amount']}")
+    steps = card["steps"]
+    assert isinstance(steps, list)
+    lines += [f"  – {step}" for step in steps]
+    lines.append(f"  Source : {source['title']} ({source['checked_on']})")
+    return "\n".join(lines) + "\n"
+
+
+def _commune_code(name: str | None) -> str | None:
+    if name is None:
+        return None
+    communes = load_communes()
+    found = communes.by_code(name) or next(iter(communes.search(name, 1)), None)
+    if found is None:
+        raise CatalogueError([f"commune inconnue : « {name} »"])
+    return found.code_insee
+
+
+def _places(options: argparse.Namespace) -> int:
+    directory = load_directory()
+    found = directory.nearest(
+        _commune_code(options.commune),
+        types=tuple(PlaceType(kind) for kind in options.type),
+        theme=Theme(options.theme) if options.theme else None,
+        limit=options.limit,
+    )
+    for near in found:
+        about = "environ " if near.approximate else ""
+        distance = "" if near.distance_km is None else f" – {about}{near.distance_km} km"
+        place = near.place
+        address = ", ".join(part for part in (place.address, place.commune) if part)
+        print(f"{place.name}{distance}\n  {address} – {place.phone or 'téléphone inconnu'}")
+        print(f"  Source : {place.source.title} ({place.source.checked_on})")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    data = catalogue_module.DATA
+    write_figures(import_figures(options.sources / "montants_cles.csv"), data / "montants.yml")
+    import_lines(options.sources / "numeros_utiles.csv", data / "numeros.yml")
+    print(import_directory(options.sources, data / "structures"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""How old what we say is: entries to review, entries resting on old sources only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.models import Entry
+from knowledge_base.tokens import fold
+
+_DAYS_IN_A_MONTH = 30.4
+
+
+def checked_on(entry: Entry) -> date:
+    """Return the date of the most recent source of ``entry``."""
+    return max(source.checked_on for source in entry.sources)
+
+
+def is_due(entry: Entry, today: date) -> bool:
+    """Tell whether the review period of ``entry`` has passed."""
+    return (today - checked_on(entry)).days > entry.review_months * _DAYS_IN_A_MONTH
+
+
+def due(catalogue: Catalogue, today: date | None = None) -> list[str]:
+    """Return the ids of the entries to review ``today``, the oldest first."""
+    day = today or date.today()  # noqa: DTZ011 - a calendar day of the person at the keyboard
+    late = [entry for entry in catalogue.entries.values() if is_due(entry, day)]
+    return [entry.id for entry in sorted(late, key=checked_on)]
+
+
+def unconfirmed(catalogue: Catalogue) -> int:
+    """Return how many entries have no source but ones to verify."""
+    return sum(all(s.to_verify for s in entry.sources) for entry in catalogue.entries.values())
+
+
+def shared_situations(catalogue: Catalogue) -> list[str]:
+    """Return a sentence for each way of saying that two entries share."""
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in catalogue.entries.values():
+        for situation in entry.situations:
+            owners[" ".join(fold(situation).split())].append(entry.id)
+    return [
+        f"« {situation} » est dans {' et '.join(ids)}"
+        for situation, ids in owners.items()
+        if len(ids) > 1
+    ]

@@ -1,0 +1,197 @@
+"""What one entry of the catalogue, one source and one figure are.
+
+The models are strict: an unknown field, an empty text or an unknown fact is an error,
+raised by pydantic with the path of the field; ``catalogue.load`` adds the file.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from knowledge_base.facts import FACTS, Fact, Kind
+from knowledge_base.vocabulary import Delay, EntryKind, PlaceType, Stake, Theme
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Model(BaseModel):
+    """Common settings: nothing unknown, nothing changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Model):
+    """Where a statement comes from.
+
+    ``checked_on`` is the date at which the content was true for its publisher: the date
+    of the page or of the stored copy that was read. ``to_verify`` is shown on the card.
+    """
+
+    title: Text
+    url: Annotated[str, StringConstraints(pattern=r"^https?://")]
+    checked_on: date
+    to_verify: bool = False
+
+
+class Leaf(Model):
+    """A test on one fact. Exactly one operator must be given.
+
+    ``is`` / ``is_not``: values of a choice or of a set of choices (any of them).
+    ``at_least`` / ``at_most``: bounds of a number, included.
+    ``below`` / ``above``: codes of amounts in ``montants.yml``, in euros per month; the
+    income is compared with them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    fact: Fact
+    is_: tuple[str, ...] | None = Field(default=None, alias="is")
+    is_not: tuple[str, ...] | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    below: Slug | None = None
+    above: Slug | None = None
+
+    @model_validator(mode="after")
+    def _operators_fit_the_fact(self) -> Leaf:
+        definition = FACTS[self.fact]
+        allowed = {
+            Kind.CHOICE: ("is", "is_not"),
+            Kind.CHOICES: ("is", "is_not"),
+            Kind.COMMUNE: ("is", "is_not"),
+            Kind.NUMBER: ("at_least", "at_most"),
+            Kind.MONEY: ("below", "above"),
+        }[definition.kind]
+        given = {
+            "is": self.is_,
+            "is_not": self.is_not,
+            "at_least": self.at_least,
+            "at_most": self.at_most,
+            "below": self.below,
+            "above": self.above,
+        }
+        used = [name for name, value in given.items() if value is not None]
+        if not used:
+            raise ValueError(f"« {self.fact} » : aucun opérateur ; attendu : {', '.join(allowed)}")
+        wrong = [name for name in used if name not in allowed]
+        if wrong:
+            raise ValueError(
+                f"« {self.fact} » ({definition.kind}) n’accepte pas « {', '.join(wrong)} » ; "
+                f"attendu : {', '.join(allowed)}"
+            )
+        known = {choice.value for choice in definition.choices}
+        if definition.kind in (Kind.CHOICE, Kind.CHOICES):
+            unknown = sorted(set((self.is_ or ()) + (self.is_not or ())) - known)
+            if unknown:
+                raise ValueError(
+                    f"« {self.fact} » : valeur inconnue {', '.join(unknown)} ; "
+                    f"valeurs possibles : {', '.join(sorted(known))}"
+                )
+        return self
+
+
+class Condition(Model):
+    """One requirement of an entry: a test, or several of which one is enough.
+
+    ``because`` is said when it holds, ``otherwise`` when it does not. A ``soft``
+    condition that does not hold leaves the entry *to check* instead of *unlikely*.
+    """
+
+    any: tuple[Leaf, ...] = Field(min_length=1)
+    because: Text
+    otherwise: Text
+    soft: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_single_test_is_a_list_of_one(cls, data: object) -> object:
+        if isinstance(data, dict) and "any" not in data and "fact" in data:
+            own = {"because", "otherwise", "soft"}
+            leaf = {key: value for key, value in data.items() if key not in own}
+            return {key: data[key] for key in own if key in data} | {"any": [leaf]}
+        return data
+
+
+class Entry(Model):
+    """A right, a service, a procedure or a protection, in plain French.
+
+    ``amount`` is a sentence with the codes of ``montants.yml`` in braces
+    (« jusqu’à {aah_max} par mois »); ``already`` names the values of the fact
+    ``benefits_received`` with which the entry is not proposed again; ``places`` are the
+    types of place where a human helps with it, the best first; ``lines`` are ids of
+    ``numeros.yml``.
+    """
+
+    id: Slug
+    title: Text
+    kind: EntryKind
+    themes: tuple[Theme, ...] = Field(min_length=1)
+    provider: Text
+    territory: Literal["france", "region-24", "departement-41"] | tuple[str, ...] = "france"
+    summary: Text
+    situations: tuple[Text, ...] = Field(min_length=12)
+    keywords: tuple[Text, ...] = Field(min_length=1)
+    conditions: tuple[Condition, ...] = ()
+    amount: Text | None = None
+    delay: Delay
+    delay_detail: Text | None = None
+    stake: Stake = Stake.MEDIUM
+    steps: tuple[Text, ...] = Field(min_length=1)
+    documents: tuple[Text, ...] = ()
+    places: tuple[PlaceType, ...] = Field(min_length=1)
+    lines: tuple[Slug, ...] = ()
+    already: tuple[str, ...] = ()
+    related: tuple[Slug, ...] = ()
+    url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
+    sources: tuple[Source, ...] = Field(min_length=1)
+    review_months: int = Field(default=12, ge=1, le=36)
+    owner: Text = "equipe-catalogue"
+
+    @model_validator(mode="after")
+    def _no_situation_twice(self) -> Entry:
+        seen: set[str] = set()
+        for situation in self.situations:
+            key = situation.casefold()
+            if key in seen:
+                raise ValueError(f"situation écrite deux fois : « {situation} »")
+            seen.add(key)
+        known = {choice.value for choice in FACTS[Fact.BENEFITS_RECEIVED].choices}
+        unknown = sorted(set(self.already) - known)
+        if unknown:
+            raise ValueError(f"already : valeur inconnue {', '.join(unknown)}")
+        return self
+
+
+class Figure(Model):
+    """An amount or threshold in force: ``value`` in ``unit`` (per ``period``)."""
+
+    label: Text
+    value: float
+    unit: str
+    period: str | None = None
+    in_force_since: date
+    checked_on: date | None = None
+    computed: str | None = None
+    reference: Text
+    note: str | None = None
+
+
+class Line(Model):
+    """A national help line. ``number`` as it is dialled; ``deaf`` the way for deaf people."""
+
+    number: Text
+    name: Text
+    purpose: Text
+    audience: str | None = None
+    hours: str | None = None
+    cost: str | None = None
+    deaf: str | None = None
+    urgent: bool = False
+    source: Text
+    checked_on: date
+    to_verify: bool = False
+    note: str | None = None
