@@ -1,0 +1,101 @@
+"""From what is known to what is shown: aid cards, place cards, help lines.
+
+Nothing is written here: every text comes from the catalogue, the directory or the
+vocabulary, with its source and date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from assistant.candidates import Candidate
+from assistant.messages import AidCard, CardSource, LineCard, PlaceCard
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import Status
+from knowledge_base.figures import fill
+from knowledge_base.hours import in_french, open_now
+from knowledge_base.models import Entry, Line
+from knowledge_base.places import NearPlace, phone_in_french
+
+
+def aid_card(candidate: Candidate, catalogue: Catalogue) -> AidCard:
+    """Return the card of ``candidate``; ``because`` says why, or why not when unlikely."""
+    entry, verdict = candidate.entry, candidate.verdict
+    figures = catalogue.figures
+    source = max(entry.sources, key=lambda one: (not one.to_verify, one.checked_on))
+    reasons = verdict.against if verdict.status is Status.UNLIKELY else verdict.because
+    return AidCard(
+        id=entry.id,
+        title=entry.title,
+        summary=fill(entry.summary, figures),
+        status=verdict.status.value,
+        because=list(reasons),
+        missing=[fact.value for fact in verdict.missing],
+        amount=fill(entry.amount, figures) if entry.amount else None,
+        delay=_delay(entry),
+        delay_detail=entry.delay_detail,
+        steps=[fill(step, figures) for step in entry.steps],
+        documents=list(entry.documents),
+        provider=entry.provider,
+        url=entry.url,
+        source=CardSource(
+            title=source.title,
+            url=source.url,
+            checked_on=source.checked_on,
+            to_verify=source.to_verify,
+        ),
+        score=round(candidate.score, 3),
+        lines=line_cards(entry.lines, catalogue.lines),
+        themes=[theme.value for theme in entry.themes],
+    )
+
+
+def line_cards(ids: Iterable[str], lines: Mapping[str, Line]) -> list[LineCard]:
+    """Return the help lines ``ids`` in the same order."""
+    return [
+        LineCard(
+            number=line.number,
+            name=line.name,
+            hours=line.hours,
+            cost=line.cost,
+            deaf=line.deaf,
+            checked_on=line.checked_on,
+        )
+        for line in (lines[line_id] for line_id in ids)
+    ]
+
+
+def place_card(near: NearPlace, now: datetime) -> PlaceCard:
+    """Return the card of a place; what is not known stays empty."""
+    place = near.place
+    answering = near.contact if near.contact is not None and near.contact.phone else None
+    address = ", ".join(part for part in (place.address, place.postal_code) if part)
+    return PlaceCard(
+        id=place.id,
+        name=place.name,
+        type=place.type.value,
+        type_label=place.type.label,
+        address=f"{address} {place.commune}" if place.address else None,
+        commune=place.commune,
+        code_insee=place.code_insee,
+        lat=place.lat,
+        lon=place.lon,
+        distance_km=near.distance_km,
+        approximate=near.approximate,
+        phone=phone_in_french(answering.phone) if answering and answering.phone else None,
+        phone_of=answering.name if answering and answering.id != place.id else None,
+        email=place.email,
+        url=place.url,
+        hours=in_french(place.opening_hours) if place.opening_hours else place.hours_text,
+        open_now=open_now(place.opening_hours, now),
+        source=CardSource(
+            title=place.source.title,
+            checked_on=place.source.checked_on,
+            to_verify=place.to_verify,
+        ),
+    )
+
+
+def _delay(entry: Entry) -> str:
+    return entry.delay.value

@@ -1,0 +1,151 @@
+"""The state of one conversation and what one turn gives back.
+
+Plain data: the state is stored as JSON by the service and is the only truth about a
+conversation; Rasa's tracker follows it and may be lost at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.messages import Message
+from assistant.names import Intent
+from knowledge_base.conditions import Value
+from knowledge_base.facts import Fact
+
+
+class Provenance(StrEnum):
+    """How a fact was learnt."""
+
+    SAID = "said"  # read in the person's own words
+    ANSWERED = "answered"  # answer to a question
+    DEDUCED = "deduced"  # follows from another fact
+
+
+class Known(BaseModel):
+    """The value of a fact, in a form that JSON keeps.
+
+    ``value`` is a choice or a code INSEE, ``values`` a set of choices, ``low``/``high`` an
+    interval. ``words`` is the passage it was read in.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: str | None = None
+    values: tuple[str, ...] | None = None
+    low: float | None = None
+    high: float | None = None
+    provenance: Provenance = Provenance.SAID
+    words: str = ""
+
+    def as_value(self) -> Value:
+        """Return the value as the conditions of the catalogue read it."""
+        if self.value is not None:
+            return self.value
+        if self.values is not None:
+            return frozenset(self.values)
+        return (self.low or 0.0, self.high)
+
+
+class Stage(StrEnum):
+    """What the next message of the person answers."""
+
+    OPEN = "open"  # anything
+    INTERVIEW = "interview"  # the pending question
+    PLACES_COMMUNE = "places_commune"  # the commune, to show places
+    HANDOFF_CONSENT = "handoff_consent"
+    HANDOFF_COMMUNE = "handoff_commune"
+    HANDOFF_CONTACT = "handoff_contact"
+    HANDOFF_HOURS = "handoff_hours"
+    CASE_CODE = "case_code"
+    ERASE_CONFIRM = "erase_confirm"
+
+
+class ContactGiven(BaseModel):
+    """How to reach the person, as validated."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    phone: str | None = None
+    email: str | None = None
+    safe_hours: str | None = None
+
+
+class Session(BaseModel):
+    """Everything the assistant remembers of one conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stage: Stage = Stage.OPEN
+    facts: dict[Fact, Known] = Field(default_factory=dict)
+    needs: list[str] = Field(default_factory=list)  # the person's words that tell a need
+    candidates: dict[str, float] = Field(default_factory=dict)  # entry id → relevance 0..1
+    shown: list[str] = Field(default_factory=list)  # ids of the entries of the last cards
+    focus: str | None = None  # id of the entry the person asked about
+    pending: Fact | None = None  # the question that waits for an answer
+    asked: list[Fact] = Field(default_factory=list)
+    skipped: list[Fact] = Field(default_factory=list)  # « je ne sais pas », refused
+    misunderstood: int = 0  # in a row
+    danger: str | None = None  # the danger rule that fired
+    discreet: bool = False
+    contact: ContactGiven | None = None
+    case_code: str | None = None
+
+    def situation(self) -> Mapping[Fact, Value]:
+        """Return the facts as the conditions of the catalogue read them."""
+        return {fact: known.as_value() for fact, known in self.facts.items()}
+
+
+class Turn(BaseModel):
+    """What the person did: typed ``text`` or chose ``value``; ``intent`` is Rasa's reading,
+    ``right`` the name of a right found in the text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = ""
+    value: str | None = None
+    intent: Intent = Intent.FALLBACK
+    confidence: float = 0.0
+    right: str | None = None
+    now: datetime
+
+
+class OpenCase(BaseModel):
+    """Effect: hand the case over. The service stores it and answers with the receipt."""
+
+    kind: Literal["open_case"] = "open_case"
+    theme: str
+    needs: list[str]
+    urgent: bool
+    place_id: str
+    place_name: str
+    contact: ContactGiven
+
+
+class LookUpCase(BaseModel):
+    """Effect: tell where the case with this code stands."""
+
+    kind: Literal["look_up_case"] = "look_up_case"
+    code: str
+
+
+class EraseConversation(BaseModel):
+    """Effect: erase everything about this conversation."""
+
+    kind: Literal["erase"] = "erase"
+
+
+Effect = OpenCase | LookUpCase | EraseConversation
+
+
+class Reply(BaseModel):
+    """The new state, the messages to show and the effects the service must carry out."""
+
+    session: Session
+    messages: list[Message]
+    effects: list[Effect] = Field(default_factory=list)

@@ -1,0 +1,46 @@
+"""Everything the conversation needs to know, opened once and shared by every turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.conversation import ContactGiven
+from assistant.understanding.reader import FactReader
+from assistant.urgency import DangerReader
+from assistant.wording import Wording
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.geography import Communes
+from knowledge_base.places import Directory
+from knowledge_base.search import Hit
+
+
+class Search(Protocol):
+    """Finds the entries that may answer a message."""
+
+    def search(self, query: str, limit: int = 10, commune: str | None = None) -> list[Hit]:
+        """Return at most ``limit`` entries, best first, with a probability as score."""
+
+
+class ContactRefused(ValueError):
+    """The contact cannot be used; the message says why, in French, for the person."""
+
+
+#: Reads a phone number or an e-mail address in what a person typed.
+#: Raises ContactRefused.
+ContactReader = Callable[[str], ContactGiven]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The catalogue, the places, and the readers of what people write."""
+
+    catalogue: Catalogue
+    search: Search
+    directory: Directory
+    communes: Communes
+    facts: FactReader
+    dangers: DangerReader
+    wording: Wording
+    contact: ContactReader

@@ -1,0 +1,1 @@
+"""What the assistant answers, one file per need of the person; plain functions on a ``Talk``."""

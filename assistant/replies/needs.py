@@ -1,0 +1,156 @@
+"""A need told, a question answered: understand, ask what is worth asking, show the aids."""
+
+from __future__ import annotations
+
+from assistant.answer import aid_card
+from assistant.candidates import Candidate, candidates, worth_showing
+from assistant.conversation import Known
+from assistant.interview import next_question
+from assistant.messages import ChoiceButton, MessageKind
+from assistant.names import Response
+from assistant.replies import places
+from assistant.talk import HUMAN, MORE_AIDS, OTHER_NEED, PLACES, Talk
+from assistant.understanding.labels import value_label
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.facts import FACTS, Fact
+from knowledge_base.search import UNSURE
+from knowledge_base.vocabulary import Stake, Theme
+
+FIRST_CARDS = 3
+MORE_CARDS = 6
+_SEARCHED = 15
+#: Probability from which a single entry is taken as the right that a person names.
+SURE_OF_ONE = 0.25
+_DOORS = (
+    Theme.LOGEMENT,
+    Theme.BUDGET,
+    Theme.SANTE,
+    Theme.PERSONNES_AGEES,
+    Theme.ENFANCE_FAMILLE,
+    Theme.INSERTION,
+    Theme.HANDICAP,
+    Theme.VIOLENCES,
+    Theme.ACCES_AUX_DROITS,
+)
+DOOR = "theme:"
+
+
+def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
+    """Remember ``facts``; return those that are new or that change what was known."""
+    fresh = {
+        fact: known
+        for fact, known in facts.items()
+        if (old := talk.session.facts.get(fact)) is None or old.as_value() != known.as_value()
+    }
+    talk.session.facts.update(fresh)
+    return fresh
+
+
+def search(talk: Talk, text: str) -> float:
+    """Add the entries that ``text`` calls for; return the confidence that one is right."""
+    commune = talk.commune
+    hits = talk.knowledge.search.search(
+        text, _SEARCHED, commune.code_insee if commune is not None else None
+    )
+    for hit in hits:
+        best = max(hit.score, talk.session.candidates.get(hit.entry_id, 0.0))
+        talk.session.candidates[hit.entry_id] = best
+    return min(1.0, sum(hit.score for hit in hits[:FIRST_CARDS]))
+
+
+def tell_need(talk: Talk, text: str) -> bool:
+    """Take ``text`` as a need. Return False when the assistant is not sure of it."""
+    before = dict(talk.session.candidates)
+    confidence = search(talk, text)
+    if confidence < UNSURE:
+        talk.session.candidates = before
+        return False
+    talk.session.needs.append(text)
+    talk.session.misunderstood = 0
+    return True
+
+
+def go_on(talk: Talk) -> None:
+    """Ask the next question, or show the aids when none is worth asking."""
+    session = talk.session
+    situation = session.situation()
+    found = _candidates(talk)
+    question = next_question(
+        found,
+        situation,
+        {*session.asked, *session.skipped},
+        len(session.asked),
+        talk.knowledge.catalogue.figures,
+    )
+    if question is not None:
+        talk.ask(question.fact)
+        return
+    talk.close_question()
+    show_aids(talk, FIRST_CARDS)
+
+
+def show_aids(talk: Talk, limit: int) -> None:
+    """Show the cards, the nearest places that help with the first one, and what is next."""
+    talk.close_question()
+    rule = talk.knowledge.dangers.rules.get(talk.session.danger or "")
+    shown = worth_showing(_candidates(talk), limit, rule.entries if rule else ())
+    if not shown:
+        not_sure(talk)
+        return
+    talk.session.shown = [candidate.entry.id for candidate in shown]
+    first = Response.CARDS_INTRO if limit == FIRST_CARDS else Response.CARDS_ALL
+    cards = [aid_card(candidate, talk.knowledge.catalogue) for candidate in shown]
+    talk.add(talk.knowledge.wording.say(first), kind=MessageKind.AIDS, aids=cards)
+    if talk.commune is not None:
+        places.show(talk, shown[0].entry)
+    more = [MORE_AIDS] if limit == FIRST_CARDS else []
+    where = [] if talk.commune is not None else [PLACES]
+    talk.say(Response.WHAT_NEXT, choices=[*where, *more, OTHER_NEED, HUMAN])
+
+
+def reformulate(talk: Talk, fresh: dict[Fact, Known]) -> None:
+    """Say what was understood of the situation, so that the person can correct it."""
+    said = [
+        f"{FACTS[fact].label} : {value_label(fact, known, talk.knowledge.communes)}"
+        for fact, known in fresh.items()
+    ]
+    if said:
+        talk.say(Response.UNDERSTOOD, facts=" ; ".join(said))
+
+
+def not_sure(talk: Talk) -> None:
+    """Say so honestly; the second time in a row, offer doors and a human."""
+    talk.session.misunderstood += 1
+    again = talk.session.misunderstood >= 2
+    response = Response.REPAIR if again else Response.NOT_SURE
+    doors = [ChoiceButton(label=theme.label, value=f"{DOOR}{theme.value}") for theme in _DOORS]
+    talk.say(response, kind=MessageKind.QUESTION, choices=[*doors, HUMAN])
+    if again:
+        places.show_human(talk)
+
+
+def open_door(talk: Talk, theme: Theme) -> None:
+    """Take a theme chosen by the person as the need, its vital entries first."""
+    talk.session.misunderstood = 0
+    talk.session.needs.append(theme.label)
+    for entry_id, score in _of_theme(talk.knowledge.catalogue, theme).items():
+        talk.session.candidates[entry_id] = max(score, talk.session.candidates.get(entry_id, 0.0))
+    go_on(talk)
+
+
+def _of_theme(catalogue: Catalogue, theme: Theme) -> dict[str, float]:
+    weight = {Stake.HIGH: 0.5, Stake.MEDIUM: 0.35, Stake.LOW: 0.2}
+    return {
+        entry.id: weight[entry.stake] * (1.0 if entry.themes[0] is theme else 0.5)
+        for entry in catalogue.entries.values()
+        if theme in entry.themes
+    }
+
+
+def _candidates(talk: Talk) -> list[Candidate]:
+    session = talk.session
+    scores = dict(session.candidates)
+    rule = talk.knowledge.dangers.rules.get(session.danger or "")
+    for entry_id in rule.entries if rule else ():
+        scores[entry_id] = max(scores.get(entry_id, 0.0), 0.9)
+    return candidates(talk.knowledge.catalogue, scores, session.situation())

@@ -1,0 +1,244 @@
+"""One turn of conversation: what the person did in, the state and the messages out.
+
+Pure: the same session, turn and knowledge give the same reply. Rasa calls it through the
+thin actions of ``assistant.actions``; when Rasa is away the service calls it directly, so
+that nothing is lost but Rasa's finer reading of the intent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from assistant.conversation import Reply, Session, Stage, Turn
+from assistant.knowledge import Knowledge
+from assistant.names import AID, DO, FACT, Intent, Response
+from assistant.replies import alert, cases, human, manners, memory, needs, places, rights
+from assistant.talk import HUMAN, OTHER_NEED, Talk
+from assistant.understanding import answers
+from knowledge_base.facts import FACTS, Fact, Kind
+from knowledge_base.vocabulary import Theme
+
+Handler = Callable[[Talk], None]
+
+#: Requests that are answered whatever is being asked; the rest may be an answer.
+_INTERRUPTIONS: Mapping[Intent, Handler] = {
+    Intent.ASK_HUMAN: human.begin,
+    Intent.ERASE: memory.erase,
+    Intent.RESTART: memory.restart,
+    Intent.CASE_STATUS: cases.status,
+    Intent.WHY_THIS_QUESTION: memory.why,
+    Intent.ASK_RIGHT: rights.explain,
+    Intent.ASK_PLACE: places.ask_place,
+    Intent.CORRECT: memory.correct,
+    Intent.INSULT: manners.reply,
+    Intent.GREET: manners.reply,
+    Intent.THANKS: manners.reply,
+    Intent.GOODBYE: manners.reply,
+}
+#: What a stage does with a message that is not an interruption.
+_STAGES: Mapping[Stage, Handler] = {
+    Stage.PLACES_COMMUNE: places.read_commune,
+    Stage.HANDOFF_CONSENT: human.consent,
+    Stage.HANDOFF_COMMUNE: human.commune,
+    Stage.HANDOFF_CONTACT: human.contact,
+    Stage.HANDOFF_HOURS: human.hours,
+    Stage.CASE_CODE: cases.read_code,
+    Stage.ERASE_CONFIRM: memory.confirm_erase,
+}
+#: Stages whose answer may look like a request (a place, a code, « rappelez-moi »): only
+#: these requests leave them.
+_LEAVES_A_STAGE = frozenset({Intent.ERASE, Intent.RESTART})
+#: Civilities are believed only when the engine is sure: « bonjour, je suis à la rue » is a need.
+_CIVILITIES = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
+_SURE = 0.6
+_SHORT = 40  # characters: a longer message is never only a civility
+
+
+def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
+    """Answer one turn. ``session`` is not changed; the reply holds the next one."""
+    talk = Talk(session.model_copy(deep=True), turn, knowledge)
+    if turn.value is not None:
+        _chosen(talk, turn.value)
+    elif not turn.text.strip():
+        talk.say(Response.EMPTY_TEXT, choices=[HUMAN])
+    else:
+        _typed(talk)
+    if not talk.messages and not talk.effects:
+        # No reply is ever empty: a person in difficulty must not face silence.
+        talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
+    return talk.reply()
+
+
+def welcome(knowledge: Knowledge, now: datetime) -> Reply:
+    """Return the first messages of a conversation."""
+    talk = Talk(Session(), Turn(now=now), knowledge)
+    talk.say(Response.WELCOME, choices=[HUMAN])
+    return talk.reply()
+
+
+def _chosen(talk: Talk, value: str) -> None:
+    if value.startswith(FACT):
+        _fact_chosen(talk, value.removeprefix(FACT))
+    elif value.startswith(AID):
+        entry = talk.knowledge.catalogue.entries.get(value.removeprefix(AID))
+        if entry is not None:
+            rights.show(talk, entry)
+    elif value.startswith(needs.DOOR) and value.removeprefix(needs.DOOR) in set(Theme):
+        needs.open_door(talk, Theme(value.removeprefix(needs.DOOR)))
+    elif value.startswith(DO):
+        _requested(talk, value.removeprefix(DO))
+    elif talk.session.stage in _STAGES:
+        _STAGES[talk.session.stage](talk)
+
+
+def _requested(talk: Talk, request: str) -> None:
+    if request == "show_aids":
+        _skip_question(talk)
+        needs.show_aids(talk, needs.FIRST_CARDS)
+    elif request == "more_aids":
+        needs.show_aids(talk, needs.MORE_CARDS)
+    elif request == "other_need":
+        talk.close_question()
+        talk.session.stage = Stage.OPEN
+        talk.say(Response.OTHER_NEED, choices=[HUMAN])
+    elif request in _INTERRUPTIONS:
+        if request != Intent.WHY_THIS_QUESTION:
+            talk.session.stage = Stage.OPEN
+        _INTERRUPTIONS[Intent(request)](talk)
+
+
+def _skip_question(talk: Talk) -> None:
+    if talk.session.pending is not None:
+        talk.session.skipped.append(talk.session.pending)
+    talk.close_question()
+
+
+def _fact_chosen(talk: Talk, chosen: str) -> None:
+    name, _, value = chosen.partition("=")
+    if name not in set(Fact):
+        return
+    fact = Fact(name)
+    answer = answers.of_choice(fact, value)
+    if isinstance(answer, answers.Skip):
+        talk.session.skipped.append(fact)
+    elif answer is not None:
+        talk.session.facts[fact] = answer
+    if talk.session.pending == fact:
+        talk.close_question()
+    needs.go_on(talk)
+
+
+def _typed(talk: Talk) -> None:
+    dangers = talk.knowledge.dangers.find(talk.turn.text)
+    fresh = [danger for danger in dangers if danger.id != talk.session.danger]
+    if fresh:
+        alert.warn(talk, fresh)
+        _understand_silently(talk)
+        alert.after(talk)
+        return
+    session, intent = talk.session, _believed(talk.turn)
+    if session.stage in _STAGES:
+        if intent in _LEAVES_A_STAGE and session.stage is not Stage.ERASE_CONFIRM:
+            session.stage = Stage.OPEN
+            _INTERRUPTIONS[intent](talk)
+        else:
+            _STAGES[session.stage](talk)
+        return
+    if session.pending is not None and intent not in _INTERRUPTIONS:
+        _answered(talk, session.pending)
+        return
+    if session.pending is not None and _is_plain_answer(talk, session.pending, intent):
+        _answered(talk, session.pending)
+        return
+    _open(talk, intent)
+
+
+def _open(talk: Talk, intent: Intent) -> None:
+    if intent in _INTERRUPTIONS:
+        _INTERRUPTIONS[intent](talk)
+    elif intent is Intent.EMERGENCY:
+        alert.unclear(talk)
+        _describe(talk)
+    elif intent in (Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER):
+        manners.nothing_to_confirm(talk)
+    else:
+        _describe(talk)
+
+
+def _believed(turn: Turn) -> Intent:
+    """Return the intent, or the need it may hide when a civility is doubtful."""
+    if turn.intent in _CIVILITIES and (turn.confidence < _SURE or len(turn.text) > _SHORT):
+        return Intent.DESCRIBE_NEED
+    return turn.intent
+
+
+def _is_plain_answer(talk: Talk, pending: Fact, intent: Intent) -> bool:
+    """Tell whether what looks like a request for places only answers « quelle commune ? »."""
+    if FACTS[pending].kind is Kind.COMMUNE and intent is Intent.ASK_PLACE:
+        return places.find_commune(talk) is not None
+    return False
+
+
+def _understand_silently(talk: Talk) -> None:
+    """After an alert: keep the facts and the need, without questions."""
+    read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
+    needs.learn(talk, read)
+    if not needs.tell_need(talk, talk.turn.text):
+        talk.session.needs.append(talk.turn.text)
+
+
+def _describe(talk: Talk) -> None:
+    """A need told in the person's words."""
+    read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
+    fresh = needs.learn(talk, read)
+    sure = needs.tell_need(talk, talk.turn.text)
+    if not sure and talk.turn.intent is Intent.OUT_OF_SCOPE and not fresh:
+        manners.reply(talk)
+        return
+    if not sure and not (fresh and talk.session.candidates):
+        needs.reformulate(talk, fresh)
+        needs.not_sure(talk)
+        return
+    needs.reformulate(talk, fresh)
+    needs.go_on(talk)
+
+
+def _answered(talk: Talk, pending: Fact) -> None:
+    """The text answers the question, tells something else, or cannot be read."""
+    turn, knowledge = talk.turn, talk.knowledge
+    answer = answers.of_text(
+        pending, turn.text, turn.intent, knowledge.facts, knowledge.communes, turn.now.date()
+    )
+    told = knowledge.facts.read(turn.text, turn.now.date())
+    told.pop(pending, None)
+    fresh = needs.learn(talk, told)
+    if isinstance(answer, answers.Skip):
+        talk.session.skipped.append(pending)
+    elif answer is not None:
+        talk.session.facts[pending] = answer
+    elif not fresh and not needs.tell_need(talk, turn.text):
+        _not_an_answer(talk, pending)
+        return
+    talk.session.misunderstood = 0
+    if answer is None and pending not in fresh:
+        # Something else was said: it is kept, and the question comes again.
+        needs.reformulate(talk, fresh)
+        talk.ask(pending)
+        return
+    talk.close_question()
+    needs.go_on(talk)
+
+
+def _not_an_answer(talk: Talk, pending: Fact) -> None:
+    """Ask again once, then go on without the answer rather than insist."""
+    talk.session.misunderstood += 1
+    if talk.session.misunderstood >= 2:
+        talk.session.misunderstood = 0
+        talk.session.skipped.append(pending)
+        talk.close_question()
+        needs.go_on(talk)
+        return
+    commune = FACTS[pending].kind is Kind.COMMUNE
+    talk.say(Response.COMMUNE_NOT_FOUND if commune else Response.ANSWER_NOT_UNDERSTOOD)
+    talk.ask(pending)

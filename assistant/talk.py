@@ -1,0 +1,106 @@
+"""One turn being answered: the state that changes and the messages that pile up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.conversation import Effect, Reply, Session, Stage, Turn
+from assistant.knowledge import Knowledge
+from assistant.messages import AidCard, ChoiceButton, LineCard, Message, MessageKind, PlaceCard
+from assistant.names import DO, Response
+from knowledge_base.facts import FACTS, WAYS_OUT, Fact
+from knowledge_base.geography import Commune
+
+#: A human is one step away from every reply.
+HUMAN = ChoiceButton(label="Parler à quelqu’un", value=f"{DO}ask_human")
+SHOW_AIDS = ChoiceButton(label="Voir les aides maintenant", value=f"{DO}show_aids")
+WHY = ChoiceButton(label="Pourquoi cette question ?", value=f"{DO}why_this_question")
+PLACES = ChoiceButton(label="Voir les lieux près de chez moi", value=f"{DO}ask_place")
+MORE_AIDS = ChoiceButton(label="Voir d’autres aides", value=f"{DO}more_aids")
+OTHER_NEED = ChoiceButton(label="J’ai un autre souci", value=f"{DO}other_need")
+RESTART = ChoiceButton(label="Recommencer", value=f"{DO}restart")
+
+
+@dataclass(slots=True)
+class Talk:
+    """A turn in progress. ``session`` is a copy: nothing changes until it is returned."""
+
+    session: Session
+    turn: Turn
+    knowledge: Knowledge
+    messages: list[Message] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+    def reply(self) -> Reply:
+        """Return the result of the turn."""
+        return Reply(session=self.session, messages=self.messages, effects=self.effects)
+
+    def say(
+        self,
+        response: Response,
+        *,
+        kind: MessageKind = MessageKind.TEXT,
+        choices: Sequence[ChoiceButton] = (),
+        **values: str,
+    ) -> None:
+        """Add a fixed text with its placeholders filled."""
+        text = self.knowledge.wording.say(response, **values)
+        self.add(text, kind=kind, choices=choices)
+
+    def add(
+        self,
+        text: str,
+        *,
+        kind: MessageKind = MessageKind.TEXT,
+        choices: Sequence[ChoiceButton] = (),
+        fact: Fact | None = None,
+        aids: list[AidCard] | None = None,
+        places: list[PlaceCard] | None = None,
+        lines: list[LineCard] | None = None,
+    ) -> None:
+        """Add a message."""
+        self.messages.append(
+            Message(
+                kind=kind,
+                text=text,
+                choices=list(choices) or None,
+                fact=fact.value if fact else None,
+                aids=aids,
+                places=places,
+                lines=lines,
+                discreet=self.session.discreet,
+            )
+        )
+
+    @property
+    def commune(self) -> Commune | None:
+        """The commune of the person, when it is known."""
+        known = self.session.facts.get(Fact.COMMUNE)
+        return self.knowledge.communes.by_code(known.value) if known else None
+
+    def ask(self, fact: Fact) -> None:
+        """Put the question of ``fact`` and wait for its answer."""
+        self.session.pending = fact
+        self.session.stage = Stage.INTERVIEW
+        if fact not in self.session.asked:
+            self.session.asked.append(fact)
+        definition = FACTS[fact]
+        about_other = self.session.facts.get(Fact.FOR_WHOM)
+        someone = about_other is not None and about_other.value != "me"
+        options = [
+            ChoiceButton(label=option.label, value=f"fact:{fact.value}={option.value}")
+            for option in (*definition.choices, *WAYS_OUT)
+        ]
+        self.add(
+            definition.question_about_other if someone else definition.question,
+            kind=MessageKind.QUESTION,
+            choices=[*options, WHY, SHOW_AIDS, HUMAN],
+            fact=fact,
+        )
+
+    def close_question(self) -> None:
+        """Stop waiting for an answer."""
+        self.session.pending = None
+        if self.session.stage is Stage.INTERVIEW:
+            self.session.stage = Stage.OPEN

@@ -1,0 +1,41 @@
+"""Facts in words, for « ce que j’ai compris » and for the professional who receives a case."""
+
+from __future__ import annotations
+
+from assistant.conversation import Known
+from knowledge_base.facts import FACTS, Fact, Kind, choice
+from knowledge_base.geography import Communes
+
+_UNITS = {Fact.AGE: "ans", Fact.CHILD_AGE: "ans", Fact.INCOME: "€ par mois", Fact.CHILDREN: ""}
+
+
+def value_label(fact: Fact, known: Known, communes: Communes) -> str:
+    """Return the value of ``fact`` in French (« 82 ans », « Vendôme », « en couple »)."""
+    if FACTS[fact].kind is Kind.COMMUNE:
+        commune = communes.by_code(known.value)
+        return commune.name if commune else "commune inconnue"
+    if known.value is not None:
+        return _label(fact, known.value)
+    if known.values is not None:
+        return ", ".join(_label(fact, value) for value in known.values)
+    return _interval(fact, known)
+
+
+def _label(fact: Fact, value: str) -> str:
+    option = choice(fact, value)
+    return option.label.lower() if option is not None else value
+
+
+def _interval(fact: Fact, known: Known) -> str:
+    unit = _UNITS[fact]
+    low, high = int(known.low or 0), known.high
+    if high == low:
+        if fact is Fact.CHILD_AGE and low == 0:
+            return "moins d’un an"
+        if fact is Fact.CHILDREN and low == 0:
+            return "aucun"
+        return f"{low} {unit}".strip()
+    for option in FACTS[fact].choices:
+        if option.low == low and option.high == high:
+            return option.label.lower()
+    return f"{low} {unit} ou plus" if high is None else f"de {low} à {int(high)} {unit}".strip()
