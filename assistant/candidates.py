@@ -26,7 +26,7 @@ STATUS_WEIGHT: Mapping[Status, float] = {
 #: A card is shown when its worth is at least this share of the best one's.
 SHARE_OF_BEST = 0.15
 #: Below this relevance an entry is never shown, whatever the others.
-LEAST_SCORE = 0.03
+LEAST_SCORE = 0.008
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from assistant.replies import alert, cases, human, manners, memory, needs, place
 from assistant.talk import HUMAN, OTHER_NEED, Talk
 from assistant.understanding import answers
 from knowledge_base.facts import FACTS, Fact, Kind
+from knowledge_base.search import UNSURE
 from knowledge_base.vocabulary import Theme
 
 Handler = Callable[[Talk], None]
@@ -184,7 +185,7 @@ def _understand_silently(talk: Talk) -> None:
     """After an alert: keep the facts and the need, without questions."""
     read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
     needs.learn(talk, read)
-    if not needs.tell_need(talk, talk.turn.text):
+    if not needs.tell_need(talk, talk.turn.text, UNSURE):
         talk.session.needs.append(talk.turn.text)
 
 
@@ -192,8 +193,16 @@ def _describe(talk: Talk) -> None:
     """A need told in the person's words."""
     read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
     fresh = needs.learn(talk, read)
-    sure = needs.tell_need(talk, talk.turn.text)
-    if not sure and talk.turn.intent is Intent.OUT_OF_SCOPE and not fresh:
+    if fresh and talk.session.candidates and len(talk.turn.text) <= _SHORT:
+        # « locataire », « j’ai 45 ans »: more about the same need.
+        needs.reformulate(talk, fresh)
+        needs.go_on(talk)
+        return
+    off_topic = talk.turn.intent is Intent.OUT_OF_SCOPE and talk.turn.confidence >= _SURE
+    # A message that tells facts of a situation is about a need, even badly found.
+    least = needs.SURE_OF_ONE if off_topic else UNSURE / 4 if fresh else UNSURE
+    sure = needs.tell_need(talk, talk.turn.text, least)
+    if off_topic and not sure and not fresh:
         manners.reply(talk)
         return
     if not sure and not (fresh and talk.session.candidates):
@@ -217,7 +226,7 @@ def _answered(talk: Talk, pending: Fact) -> None:
         talk.session.skipped.append(pending)
     elif answer is not None:
         talk.session.facts[pending] = answer
-    elif not fresh and not needs.tell_need(talk, turn.text):
+    elif not fresh and not _tells_a_need(talk):
         _not_an_answer(talk, pending)
         return
     talk.session.misunderstood = 0
@@ -228,6 +237,12 @@ def _answered(talk: Talk, pending: Fact) -> None:
         return
     talk.close_question()
     needs.go_on(talk)
+
+
+def _tells_a_need(talk: Talk) -> bool:
+    if talk.turn.intent in (Intent.AFFIRM, Intent.DENY, Intent.INFORM):
+        return False
+    return needs.tell_need(talk, talk.turn.text, UNSURE)
 
 
 def _not_an_answer(talk: Talk, pending: Fact) -> None:

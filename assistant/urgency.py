@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from knowledge_base.catalogue import DATA, Catalogue, CatalogueError
+from knowledge_base.facts import Fact
 from knowledge_base.tokens import fold
 from knowledge_base.vocabulary import Theme
 
@@ -35,6 +36,7 @@ class DangerRule(BaseModel):
     lines: tuple[str, ...]
     entries: tuple[str, ...]
     theme: Theme
+    facts: dict[Fact, str] = {}
     discreet: bool = False
     patterns: tuple[str, ...]
     unless: tuple[str, ...] = ()

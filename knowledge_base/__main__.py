@@ -16,16 +16,14 @@ from knowledge_base.catalogue import Catalogue, CatalogueError
 from knowledge_base.conditions import evaluate
 from knowledge_base.encoder import USE, Encoder, EncoderError, load_encoder
 from knowledge_base.exchange.directory_41 import import_directory
-from knowledge_base.exchange.lines import import_lines
+from knowledge_base.exchange.lines import import_lines, write_lines
 from knowledge_base.facts import Fact
 from knowledge_base.figures import fill, import_figures, write_figures
 from knowledge_base.geography import load_communes
 from knowledge_base.models import Entry
 from knowledge_base.places import DirectoryError, load_directory
-from knowledge_base.search import Searcher
+from knowledge_base.search import Hit, Searcher
 from knowledge_base.vocabulary import PlaceType, Theme
-
-_STATUS = {"likely": "probable", "to_check": "à vérifier", "unlikely": "peu probable"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,8 +79,8 @@ def _check(_: argparse.Namespace) -> int:
     directory = load_directory()
     themes = Counter(theme for entry in known.entries.values() for theme in entry.themes)
     situations = sum(len(entry.situations) for entry in known.entries.values())
-    print(f"{len(known.entries)} fiches, {situations} façons de dire, {len(known.figures)} montants,")
-    print(f"{len(known.lines)} numéros, {len(directory)} lieux.")
+    print(f"{len(known.entries)} fiches, {situations} façons de dire,")
+    print(f"{len(known.figures)} montants, {len(known.lines)} numéros, {len(directory)} lieux.")
     for theme in Theme:
         print(f"  {theme.label:<36} {themes[theme]:>4} fiches")
     due = freshness.due(known)
@@ -121,19 +119,18 @@ def _search(options: argparse.Namespace) -> int:
     known = catalogue_module.load()
     code = _commune_code(options.commune)
     searcher = Searcher.open(options.var / "index", known, _encoders(options))
-    hits = searcher.search(options.query, options.limit, code)
-    cards = [_card(known, known.entries[hit.entry_id], hit.score, code) for hit in hits]
+    hits = searcher.search(options.query, options.limit, code, explain=not options.json)
     if options.json:
+        cards = [_card(known, known.entries[hit.entry_id], hit.score, code) for hit in hits]
         print(json.dumps({"results": cards}, ensure_ascii=False, indent=2))
         return 0
-    for card in cards:
-        print(_card_in_words(card))
+    for hit in hits:
+        _print_card(known.entries[hit.entry_id], known, hit)
     return 0
 
 
 def _card(known: Catalogue, entry: Entry, score: float, commune: str | None) -> dict[str, object]:
-    situation = {Fact.COMMUNE: commune} if commune else {}
-    verdict = evaluate(entry.conditions, situation, known.figures)
+    verdict = evaluate(entry.conditions, {Fact.COMMUNE: commune} if commune else {}, known.figures)
     source = entry.sources[0]
     return {
         "id": entry.id,
@@ -146,29 +143,24 @@ def _card(known: Catalogue, entry: Entry, score: float, commune: str | None) -> 
         "amount": fill(entry.amount, known.figures) if entry.amount else None,
         "delay": entry.delay.value,
         "steps": [fill(step, known.figures) for step in entry.steps],
-        "source": {
-            "title": source.title,
-            "url": source.url,
-            "checked_on": source.checked_on.isoformat(),
-        },
+        "source": f"{source.title} ({source.checked_on.isoformat()})",
+        "url": source.url,
     }
 
 
-def _card_in_words(card: dict[str, object]) -> str:
-    source = card["source"]
-    assert isinstance(source, dict)
-    lines = [
-        f"■ {card['title']}",
-        f"  {card['summary']}",
-        f"  Pertinence {card['score']} ; {_STATUS[str(card['status'])]}",
-    ]
-    if card["amount"]:
-        lines.append(f"  Montant : {card['amount']}")
-    steps = card["steps"]
-    assert isinstance(steps, list)
-    lines += [f"  – {step}" for step in steps]
-    lines.append(f"  Source : {source['title']} ({source['checked_on']})")
-    return "\n".join(lines) + "\n"
+def _print_card(entry: Entry, known: Catalogue, hit: Hit) -> None:
+    """Print a card with the reason it was found: what people say that is like the query."""
+    print(f"■ {entry.title}  [{hit.score:.2f}]")
+    print(f"  {fill(entry.summary, known.figures)}")
+    if hit.because is not None:
+        print(f"  Parce que des personnes dans ce cas disent : « {hit.because} »")
+    if entry.amount:
+        print(f"  Montant : {fill(entry.amount, known.figures)}")
+    for step in entry.steps:
+        print(f"  – {fill(step, known.figures)}")
+    source = entry.sources[0]
+    checked = " – à vérifier" if source.to_verify else ""
+    print(f"  Source : {source.title} ({source.checked_on}{checked})\n")
 
 
 def _commune_code(name: str | None) -> str | None:
@@ -202,7 +194,7 @@ def _places(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     data = catalogue_module.DATA
     write_figures(import_figures(options.sources / "montants_cles.csv"), data / "montants.yml")
-    import_lines(options.sources / "numeros_utiles.csv", data / "numeros.yml")
+    write_lines(import_lines(options.sources / "numeros_utiles.csv"), data / "numeros.yml")
     print(import_directory(options.sources, data / "structures"))
     return 0
 

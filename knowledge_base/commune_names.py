@@ -38,7 +38,7 @@ _ORDINARY = frozenset(
 #: Names that are also a forename, a family name or a past participle.
 _NOT_BY_CAPITAL = frozenset(
     """
-    ange billy conan faye boisseau beauchene bourre lance couture neuvy coulanges celle
+    ange billy conan faye boisseau beauchene bourre lance couture neuvy coulanges celle lancome
     pouille danze fosse romilly
     """.split()
 )
@@ -47,7 +47,7 @@ _ORDINARY_NEIGHBOURS = frozenset(
     """
     charge change champagne bretagne monnaie murs ormes plou lange monts jars dry flee bou
     brou thou vou breches varennes cigogne genille mayet vance villiers villars preaux olle
-    marcon lavare brion ruan luble verrieres magny ige male gien lye clion
+    marcon lavare brion ruan luble verrieres magny ige male lye clion
     """.split()
 ) | {"le noyer", "le liege", "les choux", "la riche", "saint genou", "la rouge", "le theil"}
 #: Short names in use that can only be the place, with the official one.

@@ -72,6 +72,14 @@ class DenseIndex:
             _best(cosines[general], owners[general], self.entries, 1, floor),
         )
 
+    def nearest_situation(self, query: Vectors, entry: int) -> int | None:
+        """Return the rank, among the situations of ``entry``, of the nearest to ``query``."""
+        views = np.flatnonzero((self.owners == entry) & ~self.general)
+        if not len(views):
+            return None
+        stored = np.stack([self.index.reconstruct(int(view)) for view in views])
+        return int(np.argmax(stored @ self.centre(query)[0]))
+
     def save(self, folder: Path, name: str) -> None:
         """Write the index as ``name``.faiss and ``name``.npz under ``folder``."""
         faiss.write_index(self.index, str(folder / f"{name}.faiss"))

@@ -10,24 +10,26 @@ import numpy as np
 
 from knowledge_base import index as index_module
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.encoder import Encoder
+from knowledge_base.encoder import Encoder, Vectors
 from knowledge_base.fusion import features, fuse
 from knowledge_base.index import Index
 
-#: Below this probability for the best entry the assistant says that it is not sure.
-#: Measured on situations and off-topic messages the index had not seen: see ADR 0004.
-UNSURE = 0.35
+#: Below this sum of the probabilities of the first three entries the assistant says that it
+#: is not sure: on the tune set it refuses 3 real needs in 1 000 (docs/adr/0004).
+UNSURE = 0.2
 _DEPARTEMENT = "departement-41"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An entry found. ``score`` is the probability that it answers, from 0 to 1;
-    ``rank_score`` the fused score that orders the hits (higher is better)."""
+    ``rank_score`` the fused score that orders the hits (higher is better); ``because`` the
+    situation of the entry that is nearest to the message."""
 
     entry_id: str
     score: float
     rank_score: float
+    because: str | None = None
 
 
 class Searcher:
@@ -45,10 +47,13 @@ class Searcher:
         """Load the index of ``folder``. Raises StaleIndex."""
         return cls(catalogue, index_module.load(folder, catalogue, encoders), encoders)
 
-    def search(self, query: str, limit: int = 10, commune: str | None = None) -> list[Hit]:
+    def search(
+        self, query: str, limit: int = 10, commune: str | None = None, *, explain: bool = False
+    ) -> list[Hit]:
         """Return at most ``limit`` entries, best first.
 
-        ``commune`` (code INSEE) leaves out what is reserved to another territory.
+        ``commune`` (code INSEE) leaves out what is reserved to another territory;
+        ``explain`` fills ``because``.
         """
         if not query.strip():
             return []
@@ -61,9 +66,17 @@ class Searcher:
         probability = self._index.calibration.probability(features(signals, fused)[order])
         ids = self._index.manifest.entries
         return [
-            Hit(ids[entry], float(score), float(fused[entry]))
+            Hit(
+                ids[entry], float(score), float(fused[entry]), self._because(vectors[0], int(entry))
+            )
             for entry, score in zip(order, probability, strict=True)
         ]
+
+    def _because(self, vector: Vectors, entry: int) -> str | None:
+        number = self._index.dense[0].nearest_situation(vector, entry)
+        entry_id = self._index.manifest.entries[entry]
+        situations = self.catalogue.entries[entry_id].situations
+        return None if number is None else situations[number]
 
 
 def _serves(territory: str | tuple[str, ...], commune: str | None) -> bool:

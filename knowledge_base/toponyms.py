@@ -197,7 +197,9 @@ def _context(tokens: list[_Token], at: int) -> int:
     if before[-1] in ("a", "au", "aux"):
         return _AT
     near = before[-2:-1] and before[-2] in _NEAR_WORDS and before[-1] in ("de", "d", "du", "des")
-    return _NEAR if near or before[-1] in ("sur", "vers") else 0
+    # « Je suis sur Mer » is a place, « une vue sur mer » is not.
+    about = before[-1] in ("sur", "vers") and before[-2:-1] and before[-2] in _IS
+    return _NEAR if near or about else 0
 
 
 def _first_link(before: list[str]) -> int:

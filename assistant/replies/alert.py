@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import line_cards
+from assistant.conversation import Known, Provenance
 from assistant.messages import MessageKind
 from assistant.names import Response
 from assistant.replies import needs, places
@@ -15,6 +16,9 @@ def warn(talk: Talk, dangers: list[Danger]) -> None:
     for danger in dangers:
         talk.session.discreet = talk.session.discreet or danger.rule.discreet
         lines = line_cards(danger.rule.lines, talk.knowledge.catalogue.lines)
+        for fact, value in danger.rule.facts.items():
+            deduced = Known(value=value, provenance=Provenance.DEDUCED)
+            talk.session.facts.setdefault(fact, deduced)
         talk.add(danger.rule.text, kind=MessageKind.URGENT, lines=lines)
     talk.session.danger = dangers[0].id
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from assistant.conversation import OpenCase, Stage
+from assistant.conversation import ContactGiven, OpenCase, Stage
 from assistant.knowledge import ContactRefused
 from assistant.messages import ChoiceButton, MessageKind
 from assistant.names import Intent, Response
@@ -106,17 +106,20 @@ def hours(talk: Talk) -> None:
         begin(talk)
         return
     said = "" if talk.turn.value == ANY_HOURS else talk.turn.text.strip()[:_MAX_HOURS]
-    place = competent(talk)
     talk.session.stage = Stage.OPEN
-    talk.effects.append(
-        OpenCase(
-            theme=theme(talk).value,
-            needs=_needs(talk),
-            urgent=talk.session.danger is not None,
-            place_id=place.id,
-            place_name=place.name,
-            contact=given.model_copy(update={"safe_hours": said or None}),
-        )
+    talk.effects.append(case_of(talk, given.model_copy(update={"safe_hours": said or None})))
+
+
+def case_of(talk: Talk, contact: ContactGiven) -> OpenCase:
+    """Return the case to open for the conversation, with the place that is competent."""
+    place = competent(talk)
+    return OpenCase(
+        theme=theme(talk).value,
+        needs=_needs(talk),
+        urgent=talk.session.danger is not None,
+        place_id=place.id,
+        place_name=place.name,
+        contact=contact,
     )
 
 

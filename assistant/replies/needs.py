@@ -13,14 +13,14 @@ from assistant.talk import HUMAN, MORE_AIDS, OTHER_NEED, PLACES, Talk
 from assistant.understanding.labels import value_label
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import FACTS, Fact
-from knowledge_base.search import UNSURE
 from knowledge_base.vocabulary import Stake, Theme
 
 FIRST_CARDS = 3
 MORE_CARDS = 6
 _SEARCHED = 15
-#: Probability from which a single entry is taken as the right that a person names.
-SURE_OF_ONE = 0.25
+#: From this on, a need is believed against the dialogue engine, and a single entry is taken
+#: as the right that a person names.
+SURE_OF_ONE = 0.5
 _DOORS = (
     Theme.LOGEMENT,
     Theme.BUDGET,
@@ -58,11 +58,11 @@ def search(talk: Talk, text: str) -> float:
     return min(1.0, sum(hit.score for hit in hits[:FIRST_CARDS]))
 
 
-def tell_need(talk: Talk, text: str) -> bool:
-    """Take ``text`` as a need. Return False when the assistant is not sure of it."""
+def tell_need(talk: Talk, text: str, least: float) -> bool:
+    """Take ``text`` as a need. Return False when the confidence is under ``least``."""
     before = dict(talk.session.candidates)
     confidence = search(talk, text)
-    if confidence < UNSURE:
+    if confidence < least:
         talk.session.candidates = before
         return False
     talk.session.needs.append(text)

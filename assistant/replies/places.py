@@ -103,4 +103,6 @@ def _best_of_each(
     found: list[NearPlace] = []
     for kind in types:
         found += directory.nearest(commune.code_insee, types=(kind,), limit=1, at=now)
-    return found[:_SHOWN]
+    # The best type first, wherever it is; then whoever is nearest.
+    others = sorted(found[1:], key=lambda near: near.distance_km or 0.0)
+    return [*found[:1], *others][:_SHOWN]

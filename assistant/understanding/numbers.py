@@ -9,8 +9,8 @@ from assistant.conversation import Known
 
 _AGE = re.compile(
     r"(?<![\d,])(?P<n>\d{1,3}) ?(?P<unit>ans?\b|mois\b|semaines?\b)(?! (de |d )?(loyers?|retard|"
-    r"prison|contrat|chomage|travail|salaire|preavis|grossesse|anciennete|mariage|vie commune|attente|"
-    r"plus tard|que|depuis|apres|avant|d attente))"
+    r"prison|contrat|chomage|travail|salaire|preavis|grossesse|anciennete|mariage|vie commune|"
+    r"attente|plus tard|que|depuis|apres|avant|d attente))"
 )
 _NOT_AN_AGE = re.compile(
     r"(depuis|il y a|ya|y a|pendant|dans|tous les|apres|enceinte de|fait|voila|ca fait|de|plus de|"

@@ -17,6 +17,24 @@ from knowledge_base.geography import Communes
 
 _NEGATION = re.compile(r"\b(pas|plus|jamais|sans|aucune?|ni|n est pas|pa)( \w+){0,2} $")
 _BEGINS_NEGATED = re.compile(r"^\W*(pas|plus|jamais|sans|aucune?|ni)\b")
+#: « je ne peux plus payer mon loyer »: the negation is the trouble itself.
+_TOLD_BY_A_LACK = frozenset(
+    {
+        Fact.HOUSING_TROUBLE,
+        Fact.DEBTS,
+        Fact.LOSS_OF_AUTONOMY,
+        Fact.DIGITAL_EASE,
+        Fact.HEALTH_COVER,
+        Fact.TRANSPORT,
+        Fact.RESIDENCE_STATUS,
+    }
+)
+#: Receiving a benefit: a verb, then its name in the same clause, nothing turning it around.
+_RECEIVED = (
+    r"(?<!\w)(?:touch\w*|percoi\w*|recoi\w*|ai|jai|a|avec|beneficie|mon|vis du|au)\b"
+    r"(?:(?!\b(?:pas|plus|jamais|demand\w*|besoin|droit|entendu|refus\w*|perdu|fini\w*|c est quoi)\b)"
+    r"[^,.;!?]){{0,40}}\b(?:{})\b"
+)
 RULES = Path(__file__).with_name("facts.yml")
 #: Whose age is told when the text speaks of them.
 _CHILD_FOR_WHOM = "child"
@@ -37,7 +55,7 @@ class FactReader:
         plain = readable(text)
         found: dict[Fact, Known] = {}
         for fact, values in self._patterns.items():
-            known = self._choice(fact, values, plain)
+            known = self._choice(fact, values, plain, fact in _TOLD_BY_A_LACK)
             if known is not None:
                 found[fact] = known
         self._numbers(plain, today, found)
@@ -47,12 +65,16 @@ class FactReader:
         return found
 
     def _choice(
-        self, fact: Fact, values: Mapping[str, tuple[re.Pattern[str], ...]], plain: str
+        self,
+        fact: Fact,
+        values: Mapping[str, tuple[re.Pattern[str], ...]],
+        plain: str,
+        told_by_a_lack: bool,
     ) -> Known | None:
         matched: dict[str, str] = {}
         for value, patterns in values.items():
             for pattern in patterns:
-                words = _affirmed(pattern, plain)
+                words = _first(pattern, plain, told_by_a_lack)
                 if words is not None:
                     matched[value] = words
                     break
@@ -95,15 +117,21 @@ def load_reader(communes: Communes, path: Path = RULES) -> FactReader:
         if unknown:
             raise ValueError(f"{path.name} : {name} : valeur inconnue {sorted(unknown)}")
         compiled[fact] = {
-            value: tuple(re.compile(rf"(?<!\w)(?:{pattern})") for pattern in patterns)
+            value: tuple(re.compile(_frame(fact).format(pattern)) for pattern in patterns)
             for value, patterns in values.items()
         }
     return FactReader(compiled, communes)
 
 
-def _affirmed(pattern: re.Pattern[str], plain: str) -> str | None:
-    """Return the first words that match ``pattern`` and are not negated."""
+def _frame(fact: Fact) -> str:
+    return _RECEIVED if fact is Fact.BENEFITS_RECEIVED else r"(?<!\w)(?:{})"
+
+
+def _first(pattern: re.Pattern[str], plain: str, even_negated: bool) -> str | None:
+    """Return the first words that match ``pattern``, unless they are negated."""
     for match in pattern.finditer(plain):
+        if even_negated:
+            return match[0]
         clause = re.split(r"[,.;!?\n]", plain[: match.start()])[-1]
         if _BEGINS_NEGATED.match(match[0]) or not _NEGATION.search(clause):
             return match[0]

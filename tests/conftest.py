@@ -1,0 +1,41 @@
+"""Fixtures of several folders: the real knowledge, opened once."""
+
+from __future__ import annotations
+
+import os
+
+# Before numpy, faiss or onnxruntime load: their threads would spin on a small machine.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.knowledge import Knowledge
+from connectors.opening import open_knowledge
+from connectors.settings import Settings
+from knowledge_base import catalogue as catalogue_module
+from knowledge_base.catalogue import Catalogue
+
+#: A Wednesday morning in Paris, when offices are open.
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    """The moment at which the tests take place."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The real catalogue."""
+    return catalogue_module.load()
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """Everything the assistant knows, from the index that ``make test`` has built."""
+    return open_knowledge(Settings())
