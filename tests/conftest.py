@@ -39,3 +39,18 @@ def catalogue() -> Catalogue:
 def knowledge() -> Knowledge:
     """Everything the assistant knows, from the index that ``make test`` has built."""
     return open_knowledge(Settings())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name, in the last lines, the parts that could not be tested here."""
+    skipped = terminalreporter.getreports("skipped")
+    reasons = sorted({report.longrepr[2].removeprefix("Skipped: ") for report in skipped})
+    for reason in reasons:
+        terminalreporter.write_line(f"NON TESTÉ ICI : {reason}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nothing may be skipped (``NO_SKIP=1``), a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("NO_SKIP") and reporter is not None and reporter.getreports("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

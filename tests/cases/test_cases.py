@@ -45,7 +45,9 @@ def _turn(step: dict[str, str], replies: list[Reply], now: datetime) -> Turn:
             for message in replies[-1].messages
             for choice in message.choices or []
         }
-        assert step["choisit"] in choices, f"pas proposé : {step['choisit']} (parmi {list(choices)})"
+        assert step["choisit"] in choices, (
+            f"pas proposé : {step['choisit']} (parmi {list(choices)})"
+        )
         return Turn(value=choices[step["choisit"]], now=now)
     intent = Intent(step["intention"]) if "intention" in step else guess_intent(step["dit"])
     return Turn(text=step["dit"], intent=intent, confidence=0.9, now=now)

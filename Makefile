@@ -1,0 +1,59 @@
+# Deux commandes suffisent : « make run » et « make test ».
+# Tout ce qui est produit (environnements, modèles, index, base, clés) va dans var/.
+
+SHELL := /bin/bash
+VAR_DIR ?= var
+PYTHON := $(VAR_DIR)/venv/bin/python
+RASA_PYTHON := $(VAR_DIR)/rasa-venv/bin/python
+# Les bibliothèques de calcul ne doivent pas se disputer deux cœurs.
+export OMP_WAIT_POLICY := passive
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export TOKENIZERS_PARALLELISM := false
+export VAR_DIR
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt train index bench setup setup-dev browser eval lock
+
+help: ## Montrer cette aide
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: setup ## Tout préparer et démarrer l'assistant
+	@exec $(PYTHON) -m connectors run
+
+test: setup-dev browser train index ## Tout préparer et lancer tous les tests
+	@$(PYTHON) -m pytest
+
+check: setup-dev ## Style, types, sens des imports, catalogue
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(VAR_DIR)/venv/bin/lint-imports
+	@$(PYTHON) -m knowledge_base check
+
+fmt: setup-dev ## Mettre le code en forme
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+train: setup ## Entraîner le dialogue si ses données ont changé
+	@$(PYTHON) -m connectors.rasa.train
+
+index: setup ## Construire le modèle de langue et l'index s'ils ont changé
+	@$(PYTHON) -m knowledge_base --var $(VAR_DIR) build
+
+bench: setup-dev train index ## Mesurer : latence, débit, recherche, mémoire, démarrage
+	@$(PYTHON) -m tests.load.bench
+
+setup:
+	@scripts/prepare service
+	@scripts/prepare rasa
+
+setup-dev:
+	@scripts/prepare dev
+	@scripts/prepare rasa
+
+browser: # Chromium de Debian, si on peut l'installer ; sinon ces tests sont passés et nommés
+	@scripts/prepare browser
+
+lock: ## Refaire les verrous des dépendances (avec réseau)
+	@scripts/lock

@@ -1,0 +1,143 @@
+"""The search: the same scores as brute force, territory inside, stale indexes refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.knowledge import Knowledge
+from knowledge_base import index as index_module
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.dense import BEST_SITUATIONS, DenseIndex
+from knowledge_base.encoder import Vectors, unit
+from knowledge_base.fusion import calibrate, fuse, z
+from knowledge_base.search import Searcher
+
+
+class LetterEncoder:
+    """A tiny encoder for the tests: how many of each letter."""
+
+    name = "letters"
+    dimension = 26
+
+    def encode_query(self, texts: list[str]) -> Vectors:
+        rows = [[text.lower().count(chr(97 + i)) + 0.01 for i in range(26)] for text in texts]
+        return unit(np.array(rows, dtype=np.float32).reshape(-1, 26))
+
+    encode_document = encode_query
+
+
+@pytest.fixture(scope="module")
+def small(catalogue: Catalogue) -> Catalogue:
+    """Six real entries."""
+    entries = dict(list(catalogue.entries.items())[:6])
+    return replace(catalogue, entries=entries)
+
+
+def build(catalogue: Catalogue, folder: Path) -> list[LetterEncoder]:
+    """Write an index of ``catalogue`` made with the tiny encoder."""
+    encoders = [LetterEncoder()]
+    index_module.save(index_module.build(catalogue, encoders, ["quel temps fait-il"]), folder)
+    return encoders
+
+
+def test_a_dense_score_is_the_mean_of_the_best_situations() -> None:
+    """FAISS and a loop in Python give the same scores."""
+    generator = np.random.default_rng(7)
+    vectors = unit(generator.normal(size=(40, 16)).astype(np.float32))
+    owners = np.repeat(np.arange(5), 8).astype(np.int32)
+    general = np.tile([True, True] + [False] * 6, 5)
+    index = DenseIndex.build(vectors, owners, general, 5)
+    query = index.centre(unit(generator.normal(size=(1, 16)).astype(np.float32)))
+    situations, titles = index.scores(query)
+    centred = unit(vectors - vectors.mean(axis=0))
+    for entry in range(5):
+        mine = owners == entry
+        cosines = sorted((centred[mine & ~general] @ query[0]).tolist(), reverse=True)
+        assert situations[entry] == pytest.approx(np.mean(cosines[:BEST_SITUATIONS]), abs=1e-5)
+        best_title = float((centred[mine & general] @ query[0]).max())
+        assert titles[entry] == pytest.approx(best_title, abs=1e-5)
+
+
+def test_an_index_is_read_as_it_was_written(small: Catalogue, tmp_path: Path) -> None:
+    """Searching before saving and after loading gives the same hits."""
+    encoders = [LetterEncoder()]
+    built = index_module.build(small, encoders, ["quel temps fait-il"])
+    index_module.save(built, tmp_path / "index")
+    before = Searcher(small, built, encoders).search("aide à domicile", 6)
+    after = Searcher.open(tmp_path / "index", small, encoders).search("aide à domicile", 6)
+    assert [hit.entry_id for hit in after] == [hit.entry_id for hit in before]
+    assert [hit.score for hit in after] == pytest.approx([hit.score for hit in before], abs=1e-5)
+
+
+def test_an_index_of_another_catalogue_is_refused(small: Catalogue, tmp_path: Path) -> None:
+    """A changed catalogue is never searched with the old index."""
+    encoders = build(small, tmp_path / "index")
+    with pytest.raises(index_module.StaleIndex, match="make index"):
+        Searcher.open(tmp_path / "index", replace(small, digest="other"), encoders)
+
+
+def test_an_index_of_another_model_is_refused(small: Catalogue, tmp_path: Path) -> None:
+    """Vectors of two models are never compared."""
+    build(small, tmp_path / "index")
+    other = LetterEncoder()
+    other.name = "other-model"
+    with pytest.raises(index_module.StaleIndex, match="autre modèle"):
+        Searcher.open(tmp_path / "index", small, [other])
+
+
+def test_a_missing_index_says_what_to_do(small: Catalogue, tmp_path: Path) -> None:
+    """The message names the command."""
+    with pytest.raises(index_module.StaleIndex, match="make index"):
+        Searcher.open(tmp_path / "nothing", small, [LetterEncoder()])
+
+
+def test_an_entry_of_another_territory_is_left_out(small: Catalogue, tmp_path: Path) -> None:
+    """A right of the 41 is not proposed to somebody of the Loiret."""
+    first = next(iter(small.entries))
+    local = small.entries[first].model_copy(update={"territory": "departement-41"})
+    catalogue = replace(small, entries={**small.entries, first: local})
+    encoders = build(catalogue, tmp_path / "index")
+    searcher = Searcher.open(tmp_path / "index", catalogue, encoders)
+    assert first in {hit.entry_id for hit in searcher.search("aide", 10, commune="41018")}
+    assert first not in {hit.entry_id for hit in searcher.search("aide", 10, commune="45234")}
+
+
+def test_z_scores_of_equal_scores_are_zero() -> None:
+    """A signal that says nothing changes nothing."""
+    assert z(np.ones(4, dtype=np.float32)).tolist() == [0, 0, 0, 0]
+
+
+def test_the_fusion_weighs_situations_more_than_titles() -> None:
+    """What people say counts twice as much as the title."""
+    up = np.array([1, 0, 0, 0], dtype=np.float32)
+    down = np.array([0, 1, 0, 0], dtype=np.float32)
+    fused = fuse({"situations:a": up, "general:a": down})
+    assert int(np.argmax(fused)) == 0
+
+
+def test_the_calibration_gives_frequencies() -> None:
+    """Rows that are right three times in four get a probability near 0.75."""
+    rows = np.ones((400, 1))
+    right = np.arange(400) % 4 != 0
+    probability = calibrate(rows, right).probability(rows[:1])[0]
+    assert probability == pytest.approx(0.75, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("j arrive plus a payer mon loyer", "fsl_impayes"),
+        ("jpe pu payé le loyé", "fsl_impayes"),
+        ("je dors dans ma voiture", "siao_115"),
+        ("la banque refuse de m'ouvrir un compte", "droit_compte"),
+        ("mon fils est tombé dans la drogue", "addictions"),
+        ("rsa", "rsa"),
+    ],
+)
+def test_everyday_messages_find_their_entry(knowledge: Knowledge, message: str, entry: str) -> None:
+    """The right card is among the first three."""
+    assert entry in [hit.entry_id for hit in knowledge.search.search(message, 3)]
