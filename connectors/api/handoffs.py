@@ -1,0 +1,74 @@
+"""Routes of a hand-off: give a conversation to a professional, ask where it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from assistant.conversation import ContactGiven
+from connectors.api.conversations import Bearer, authorise
+from connectors.api.ports import ContactRefused, Handoffs
+from connectors.api.problems import Kind, Problem, too_many
+from connectors.api.ratelimit import Limits
+from connectors.api.schemas import CaseOut, HandoffIn, ReceiptOut
+from connectors.gateway import Gateway, UnknownConversation
+
+_CODE: Final = re.compile(r"[A-Z0-9]{6}")
+
+
+class HandoffRoutes:
+    """The routes, over the conversation's door and the cases."""
+
+    def __init__(self, gateway: Gateway, handoffs: Handoffs, limits: Limits) -> None:
+        self._gateway = gateway
+        self._handoffs = handoffs
+        self._limits = limits
+
+    def router(self) -> APIRouter:
+        """Return the routes under ``/handoffs``."""
+        router = APIRouter(prefix="/handoffs", tags=["professionnel"])
+        router.post("", status_code=201, response_model=ReceiptOut, summary="Transmettre")(
+            self.hand_off
+        )
+        router.get("/{code}", response_model=CaseOut, summary="Où en est ma demande ?")(self.status)
+        return router
+
+    async def hand_off(self, body: HandoffIn, bearer: Bearer) -> Response:
+        """Transmet la conversation à un professionnel, avec l’accord de la personne.
+
+        Demandez deux fois : c’est la même demande et le même code.
+        """
+        await authorise(self._gateway, body.conversation_id, bearer)
+        if not body.consent:
+            raise Problem(Kind.CONSENT)
+        contact = ContactGiven(
+            phone=body.contact.phone or None,
+            email=body.contact.email or None,
+            safe_hours=body.contact.safe_hours or None,
+        )
+        if contact.phone is None and contact.email is None:
+            raise Problem(Kind.CONTACT)
+        wait = await self._limits.message(body.conversation_id)
+        if wait:
+            raise too_many(wait)
+        try:
+            receipt = await self._handoffs.hand_off(body.conversation_id, contact)
+        except UnknownConversation as error:
+            raise Problem(Kind.CONVERSATION) from error
+        except ContactRefused as error:
+            raise Problem(Kind.CONTACT, error.detail) from error
+        return JSONResponse({"code": receipt.code, "status": receipt.status}, status_code=201)
+
+    async def status(self, request: Request, code: str) -> CaseOut:
+        """Dit où en est une demande, avec le code du reçu."""
+        wait = await self._limits.code(request.client.host if request.client else None)
+        if wait:
+            raise too_many(wait)
+        wanted = re.sub(r"[\s-]", "", code).upper()
+        case = await self._handoffs.status(wanted) if _CODE.fullmatch(wanted) else None
+        if case is None:
+            raise Problem(Kind.CASE)
+        return CaseOut(status=case.status, since=case.since, taken_by=case.taken_by, due=case.due)

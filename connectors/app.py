@@ -1,0 +1,197 @@
+"""The service, wired in one function: nothing connects or loads before the lifespan."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.answer import line_cards
+from assistant.knowledge import Knowledge
+from connectors.api.body_limit import BodyLimit
+from connectors.api.ports import ApiPorts
+from connectors.api.problems import install
+from connectors.api.ratelimit import Rates, make_limits
+from connectors.api.routes import api_router
+from connectors.assistant_gateway import AssistantGateway
+from connectors.console.auth import Authentication
+from connectors.console.hotline import hotline_router
+from connectors.console.pages import Console
+from connectors.console.router import console_router
+from connectors.database import Database
+from connectors.encryption import Vault, load_or_create_key
+from connectors.handoff.cases import Notice
+from connectors.handoff.email import SmtpMailer
+from connectors.handoff.outbox import OutboxWorker
+from connectors.health import Metrics, health_router
+from connectors.lookups import CaseDesk, CatalogueAids, CommuneLookup, DirectoryPlaces
+from connectors.migrations import migrate
+from connectors.opening import open_knowledge
+from connectors.retention import Retention
+from connectors.security_headers import SecurityHeaders
+from connectors.settings import Settings
+from connectors.turns import Turns
+from connectors.web.ports import SiteInfo
+from connectors.web.routes import web_door
+
+#: Numbers shown on every page.
+EMERGENCY = (
+    "samu_15", "police_17", "urgence_112", "urgence_114", "samu_social_115",
+    "enfance_danger_119", "violences_femmes_3919", "suicide_3114",
+)  # fmt: skip
+#: Where Rasa posts the actions to run.
+ACTIONS_PATH = "/webhook"
+
+
+def utc_now() -> datetime:
+    """Return the current moment; the only clock of the service."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """Return the service; everything is opened and closed by its lifespan.
+
+    ``app.state.parts`` holds what was opened. Raises nothing before the lifespan; there,
+    StaleIndex, CatalogueError, EncoderError or SQLAlchemyError stop the start.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            parts = await asyncio.to_thread(open_parts, settings, clock)
+            stack.callback(parts.close)
+            _mount(app, parts, stack)
+            app.state.parts = parts
+            parts.outbox.start()
+            stack.push_async_callback(parts.outbox.stop)
+            parts.retention.start()
+            stack.push_async_callback(parts.retention.stop)
+            yield
+
+    app = FastAPI(
+        title="Première réponse",
+        version="1",
+        summary="Assistant conversationnel de première réponse pour les services sociaux",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(BodyLimit, exempt=(ACTIONS_PATH,))
+    app.add_middleware(SecurityHeaders, https=settings.https)
+    return app
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the service has opened."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    database: Database
+    vault: Vault
+    knowledge: Knowledge
+    outbox: OutboxWorker
+    retention: Retention
+    turns: Turns
+    gateway: AssistantGateway
+    desk: CaseDesk
+    metrics: Metrics
+    rasa: RasaClient | None
+
+    def close(self) -> None:
+        """Close the database; the workers are already stopped."""
+        self.database.close()
+
+
+def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
+    """Open the database and the knowledge, and put the service together."""
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database)
+    database = Database(settings.database)
+    vault = Vault(load_or_create_key(settings.var_dir / "keys" / "contacts.key"))
+    knowledge = open_knowledge(settings)
+    metrics = Metrics()
+    notice = Notice(settings.handoff_email, settings.url, smtp=settings.smtp is not None)
+    mailer = SmtpMailer(settings.smtp) if settings.smtp is not None else None
+    outbox = OutboxWorker(database, vault, mailer, clock)
+    turns = Turns(database, vault, knowledge, notice, clock, outbox)
+    rasa = RasaClient(settings.rasa_url) if settings.rasa_enabled else None
+    return Parts(
+        settings=settings,
+        clock=clock,
+        database=database,
+        vault=vault,
+        knowledge=knowledge,
+        outbox=outbox,
+        retention=Retention(
+            database, vault, settings.url, clock, settings.conversation_days, settings.case_months
+        ),
+        turns=turns,
+        gateway=AssistantGateway(database, knowledge, turns, rasa, clock, metrics),
+        desk=CaseDesk(database, vault, knowledge, notice, clock, outbox),
+        metrics=metrics,
+        rasa=rasa,
+    )
+
+
+def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
+    settings, knowledge = parts.settings, parts.knowledge
+    redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
+    if redis is not None:
+        stack.push_async_callback(redis.aclose)
+    limits = make_limits(Rates(), redis)
+    ports = ApiPorts(
+        aids=CatalogueAids(knowledge),
+        places=DirectoryPlaces(knowledge, parts.clock),
+        communes=CommuneLookup(knowledge),
+        handoffs=parts.desk,
+    )
+    site = SiteInfo(
+        conversation_days=settings.conversation_days,
+        case_months=settings.case_months,
+        https=settings.https,
+    )
+    lines = line_cards(EMERGENCY, knowledge.catalogue.lines)
+    door = web_door(parts.gateway, parts.desk, limits, lines, site)
+    app.include_router(api_router(parts.gateway, ports, limits))
+    app.include_router(door.router)
+    console = _console(parts)
+    app.include_router(console_router(console))
+    app.include_router(hotline_router(console, HotlineDesk(parts)))
+    app.include_router(actions_router(run_turn(parts.turns, parts.clock), settings.actions_token))
+    app.include_router(health_router(parts.metrics, _probes(parts), frozenset({"database"})))
+    install(app, door.error_page, https=settings.https)
+
+
+def _console(parts: Parts) -> Console:
+    catalogue, communes = parts.knowledge.catalogue, parts.knowledge.communes
+    rules = parts.knowledge.dangers.rules
+
+    def entry_title(entry_id: str) -> str:
+        entry = catalogue.entries.get(entry_id)
+        return entry.title if entry is not None else entry_id
+
+    def commune_name(code_insee: str) -> str:
+        commune = communes.by_code(code_insee)
+        return commune.name if commune is not None else code_insee
+
+    def danger_label(rule: str) -> str:
+        return rules[rule].label if rule in rules else rule
+
+    return Console(
+        database=parts.database,
+        vault=parts.vault,
+        authentication=Authentication(parts.database, parts.clock),
+        clock=parts.clock,
+        https=parts.settings.https,
+        smtp=parts.settings.smtp is not None,
+        wake=parts.outbox.wake,
+        entry_title=entry_title,
+        commune_name=commune_name,
+        danger_label=danger_label,
+    )

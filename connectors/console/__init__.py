@@ -1,0 +1,1 @@
+"""The console of the professionals: their cases, and the hotline."""

@@ -1,0 +1,175 @@
+"""What every page of the console shares: who asks, the token of its forms, its look.
+
+Routers of the console use ``ConsoleRoute``, so that a page may stop half-way with an answer:
+
+    Stop   ends the handling of a request with this response (a redirect, an error page)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from connectors.console.auth import Authentication, SignedIn
+from connectors.console.wording import FILTERS, PAGE_EXPIRED
+from connectors.database import Database
+from connectors.encryption import Vault
+from connectors.security_headers import secure_headers
+
+_FOLDER: Final = Path(__file__).parent
+_MEDIA: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+SESSION_COOKIE: Final = "console_session"
+#: Cookies of the console are sent to the console only.
+COOKIE_PATH: Final = "/console"
+_OWN_PAGE: Final = re.compile(r"/console(/[A-Za-z0-9_-]+)*")
+
+
+class Stop(Exception):
+    """Ends the handling of a request with this response."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        super().__init__(f"stopped with {response.status_code}")
+
+
+class ConsoleRoute(APIRoute):
+    """A route whose handler may raise ``Stop``."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler that turns ``Stop`` into its response."""
+        handle = super().get_route_handler()
+
+        async def handle_or_stop(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Stop as stop:
+                return stop.response
+
+        return handle_or_stop
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that the browser may keep: its address changes with its content."""
+
+    content: bytes
+    media_type: str
+    url: str
+
+
+def load_assets() -> dict[str, Asset]:
+    """Return the files of ``static/`` by name."""
+    assets = {}
+    for path in sorted((_FOLDER / "static").iterdir()):
+        if path.suffix in _MEDIA:
+            content = path.read_bytes()
+            version = hashlib.sha256(content).hexdigest()[:12]
+            url = f"/console/static/{path.name}?v={version}"
+            assets[path.name] = Asset(content, _MEDIA[path.suffix], url)
+    return assets
+
+
+def _templates(assets: dict[str, Asset]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals["asset"] = lambda name: assets[name].url
+    return environment
+
+
+@dataclass(frozen=True)
+class Console:
+    """What the pages work with.
+
+    ``smtp`` says whether e-mails can leave, ``wake`` sends those that wait; ``entry_title``,
+    ``commune_name`` and ``danger_label`` put French names on catalogue ids, codes INSEE and
+    rules of danger.
+    """
+
+    database: Database
+    vault: Vault
+    authentication: Authentication
+    clock: Callable[[], datetime]
+    https: bool = False
+    smtp: bool = False
+    wake: Callable[[], None] = lambda: None
+    entry_title: Callable[[str], str] = lambda entry_id: entry_id
+    commune_name: Callable[[str], str] = lambda code_insee: code_insee
+    danger_label: Callable[[str], str] = lambda rule: rule
+    assets: dict[str, Asset] = field(default_factory=load_assets)
+    _environment: Environment = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the templates."""
+        object.__setattr__(self, "_environment", _templates(self.assets))
+
+    # ---------------------------------------------------------------------- who asks
+
+    def current_agent(self, request: Request) -> SignedIn | None:
+        """Return the professional behind the request, or None."""
+        token = request.cookies.get(SESSION_COOKIE)
+        return self.authentication.who(token) if token else None
+
+    def require_agent(self, request: Request) -> SignedIn:
+        """Return the professional behind the request; raise ``Stop`` to the login page.
+
+        Usable as a FastAPI dependency of a router with ``ConsoleRoute``.
+        """
+        agent = self.current_agent(request)
+        if agent is None:
+            wanted = f"?suite={quote(request.url.path)}" if request.method == "GET" else ""
+            raise Stop(self.redirect(f"/console/login{wanted}"))
+        return agent
+
+    def check_csrf(self, agent: SignedIn, given: str) -> None:
+        """Raise ``Stop`` with a 403 page unless the form carries the token of the session."""
+        if not hmac.compare_digest(agent.csrf.encode(), given.encode()):
+            raise Stop(self.message(PAGE_EXPIRED, status=403, agent=agent))
+
+    # ------------------------------------------------------------------- what they see
+
+    def render(
+        self,
+        template: str,
+        *,
+        agent: SignedIn | None = None,
+        status: int = 200,
+        **values: object,
+    ) -> HTMLResponse:
+        """Return a page; templates get ``agent``, ``csrf``, ``now`` and the values."""
+        content = self._environment.get_template(template).render(
+            agent=agent, csrf=agent.csrf if agent else "", now=self.clock(), **values
+        )
+        headers = {**secure_headers(https=self.https), "Cache-Control": "no-store"}
+        return HTMLResponse(content, status, headers)
+
+    def message(self, sentence: str, *, status: int, agent: SignedIn | None = None) -> HTMLResponse:
+        """Return a page that says one sentence and leads back to the list."""
+        return self.render("message.html", agent=agent, status=status, sentence=sentence)
+
+    def redirect(self, path: str) -> RedirectResponse:
+        """Return a redirect that a browser follows with GET."""
+        headers = {**secure_headers(https=self.https), "Cache-Control": "no-store"}
+        return RedirectResponse(path, 303, headers)
+
+
+def own_page(path: str) -> str:
+    """Return ``path`` if it is a page of the console, else the list: never another site."""
+    return path if _OWN_PAGE.fullmatch(path) else "/console"

@@ -1,0 +1,142 @@
+"""The catalogue, the directory and the cases, in the shape that the API asks for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from assistant.answer import aid_card, place_card
+from assistant.candidates import Candidate, candidates
+from assistant.conversation import ContactGiven, Session, Turn
+from assistant.knowledge import Knowledge
+from assistant.messages import AidCard, PlaceCard
+from assistant.replies import human
+from assistant.talk import Talk
+from connectors.api.ports import CaseReceipt, CaseStatus, CommuneFound, ContactRefused, Point
+from connectors.database import ConversationRecord, Database
+from connectors.encryption import Vault
+from connectors.gateway import UnknownConversation
+from connectors.handoff.cases import Notice, UnknownCase, lookup, open_case
+from connectors.handoff.contact import ContactInvalid, validate_contact
+from connectors.handoff.request import request_for
+from connectors.turns import Waker
+from knowledge_base.conditions import evaluate
+from knowledge_base.geography import Commune
+from knowledge_base.facts import Fact
+from knowledge_base.vocabulary import PlaceType, Theme
+
+
+class CatalogueAids:
+    """Search and cards without a conversation: no side effect."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def search(self, query: str, commune: str | None, limit: int) -> Sequence[AidCard]:
+        known = self._knowledge
+        hits = known.search.search(query, limit, commune)
+        situation = {Fact.COMMUNE: commune} if commune else {}
+        scores = {hit.entry_id: hit.score for hit in hits}
+        found = {one.entry.id: one for one in candidates(known.catalogue, scores, situation)}
+        return [aid_card(found[hit.entry_id], known.catalogue) for hit in hits]
+
+    def aid(self, aid_id: str) -> AidCard | None:
+        catalogue = self._knowledge.catalogue
+        entry = catalogue.entries.get(aid_id)
+        if entry is None:
+            return None
+        verdict = evaluate(entry.conditions, {}, catalogue.figures)
+        card = aid_card(Candidate(entry, 1.0, verdict), catalogue)
+        parts = [card.summary, *card.steps, *card.documents, card.delay_detail or ""]
+        return card.model_copy(update={"text": "\n".join(part for part in parts if part)})
+
+
+class DirectoryPlaces:
+    """The nearest places."""
+
+    def __init__(self, knowledge: Knowledge, clock: Callable[[], datetime]) -> None:
+        self._directory, self._clock = knowledge.directory, clock
+
+    def near(
+        self, where: str | Point, types: Sequence[PlaceType], theme: Theme | None, limit: int
+    ) -> Sequence[PlaceCard]:
+        now = self._clock()
+        if isinstance(where, Point):
+            found = self._directory.nearest(
+                lat=where.lat, lon=where.lon, types=types, theme=theme, limit=limit, at=now
+            )
+        else:
+            found = self._directory.nearest(where, types=types, theme=theme, limit=limit, at=now)
+        return [place_card(near, now) for near in found]
+
+
+class CommuneLookup:
+    """The communes that a person may mean."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._communes = knowledge.communes
+
+    def starting_with(self, text: str, limit: int) -> Sequence[CommuneFound]:
+        return [_found(commune) for commune in self._communes.search(text, limit)]
+
+    def by_code(self, code_insee: str) -> CommuneFound | None:
+        commune = self._communes.by_code(code_insee)
+        return None if commune is None else _found(commune)
+
+
+def _found(commune: Commune) -> CommuneFound:
+    return CommuneFound(commune.code_insee, commune.name, commune.postal_code)
+
+
+class CaseDesk:
+    """Cases opened and followed without the chat's own steps."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        knowledge: Knowledge,
+        notice: Notice,
+        clock: Callable[[], datetime],
+        outbox: Waker,
+    ) -> None:
+        self._database, self._vault, self._knowledge = database, vault, knowledge
+        self._notice, self._clock, self._outbox = notice, clock, outbox
+
+    async def hand_off(self, conversation_id: str, contact: ContactGiven) -> CaseReceipt:
+        receipt = await asyncio.to_thread(self._hand_off, conversation_id, contact)
+        self._outbox.wake()
+        return receipt
+
+    async def status(self, code: str) -> CaseStatus | None:
+        return await asyncio.to_thread(self._status, code)
+
+    def _hand_off(self, conversation_id: str, given: ContactGiven) -> CaseReceipt:
+        try:
+            contact = validate_contact(given.phone, given.email, safe_hours=given.safe_hours)
+        except ContactInvalid as invalid:
+            raise ContactRefused(" ".join(invalid.problems.values())) from invalid
+        checked = ContactGiven(
+            phone=contact.phone, email=contact.email, safe_hours=contact.safe_hours
+        )
+        with self._database.session() as session:
+            record = session.get(ConversationRecord, conversation_id, with_for_update=True)
+            if record is None:
+                raise UnknownConversation(conversation_id)
+            state = Session.model_validate(record.state)
+            talk = Talk(state, Turn(now=self._clock()), self._knowledge)
+            case = human.case_of(talk, checked)
+            request = request_for(record.id, state, case, self._knowledge.communes)
+            opened = open_case(session, self._vault, request, self._notice, self._clock())
+            state.case_code = opened.code
+            record.state = state.model_dump(mode="json", exclude_defaults=True)
+        return CaseReceipt(opened.code, opened.status.value)
+
+    def _status(self, code: str) -> CaseStatus | None:
+        try:
+            with self._database.reading() as session:
+                found = lookup(session, code.strip().upper())
+        except UnknownCase:
+            return None
+        return CaseStatus(found.status.value, found.since, found.taken_by, found.due, found.label)

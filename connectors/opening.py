@@ -1,0 +1,47 @@
+"""Opening what the conversation knows: catalogue, index, directory, rules, texts."""
+
+from __future__ import annotations
+
+from assistant.conversation import ContactGiven
+from assistant.knowledge import ContactRefused, Knowledge
+from assistant.understanding.reader import load_reader
+from assistant.urgency import load_dangers
+from assistant.wording import load_wording
+from connectors.handoff.contact import ContactInvalid, find_contact, validate_contact
+from connectors.settings import Settings
+from knowledge_base import catalogue
+from knowledge_base.encoder import load_encoder
+from knowledge_base.geography import load_communes
+from knowledge_base.places import load_directory
+from knowledge_base.search import Searcher
+
+
+def open_knowledge(settings: Settings) -> Knowledge:
+    """Load everything once. Raises StaleIndex, CatalogueError or EncoderError."""
+    known = catalogue.load()
+    encoders = [load_encoder(spec, settings.encoder_threads) for spec in settings.encoders]
+    communes = load_communes()
+    return Knowledge(
+        catalogue=known,
+        search=Searcher.open(settings.index, known, encoders),
+        directory=load_directory(communes=communes),
+        communes=communes,
+        facts=load_reader(communes),
+        dangers=load_dangers(known),
+        wording=load_wording(),
+        contact=read_contact,
+    )
+
+
+def read_contact(text: str) -> ContactGiven:
+    """Return the phone or e-mail found in ``text``. Raises ContactRefused."""
+    phone, email = find_contact(text)
+    if phone is None and email is None:
+        # What was typed may be a number with a mistake: the reason helps to correct it.
+        typed_email = text if "@" in text else None
+        typed_phone = None if typed_email else text
+        try:
+            validate_contact(typed_phone, typed_email)
+        except ContactInvalid as invalid:
+            raise ContactRefused(" ".join(invalid.problems.values())) from invalid
+    return ContactGiven(phone=phone, email=email)

@@ -1,0 +1,145 @@
+"""Search, places, communes and aids of the public API."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx import AsyncClient
+
+from connectors.api.ports import ApiPorts, Point
+from connectors.api.ratelimit import Rate, Rates, make_limits
+from knowledge_base.vocabulary import PlaceType, Theme
+from tests.fakes.client import client_of
+from tests.fakes.demo import demo_app
+from tests.fakes.knowledge import FakeAids, FakeCommunes, FakeHandoffs, FakePlaces
+
+V1 = "/api/v1"
+URN = "urn:premiere-reponse:probleme:"
+
+
+@pytest.fixture(name="aids")
+def _aids() -> FakeAids:
+    return FakeAids()
+
+
+@pytest.fixture(name="places")
+def _places() -> FakePlaces:
+    return FakePlaces()
+
+
+@pytest.fixture(name="http")
+async def _http(aids: FakeAids, places: FakePlaces) -> AsyncIterator[AsyncClient]:
+    ports = ApiPorts(aids, places, FakeCommunes(), FakeHandoffs())
+    async with client_of(demo_app(ports=ports)) as http:
+        yield http
+
+
+async def test_search_gives_cards(http: AsyncClient, aids: FakeAids) -> None:
+    """A need and a commune give the cards; the commune is passed on as its code."""
+    answer = await http.get(f"{V1}/search", params={"q": " loyer ", "commune": "41018"})
+    assert answer.status_code == 200
+    assert [card["id"] for card in answer.json()["results"]] == ["fsl_impayes", "apl"]
+    assert aids.searched == [("loyer", "41018", 5)]
+
+
+async def test_search_takes_the_name_of_a_commune(http: AsyncClient, aids: FakeAids) -> None:
+    """The exact name of a commune does as well as its code."""
+    answer = await http.get(f"{V1}/search?q=loyer&commune=vendôme&limit=1")
+    assert len(answer.json()["results"]) == 1
+    assert aids.searched == [("loyer", "41269", 1)]
+
+
+async def test_search_without_commune(http: AsyncClient, aids: FakeAids) -> None:
+    """The commune is optional."""
+    await http.get(f"{V1}/search?q=loyer")
+    assert aids.searched == [("loyer", None, 5)]
+
+
+async def test_places_of_a_commune(http: AsyncClient, places: FakePlaces) -> None:
+    """Types are separated by commas or repeated; the theme and the limit are passed on."""
+    answer = await http.get(
+        f"{V1}/places?commune=41018&types=mds,ccas&types=mairie&theme=logement&limit=3"
+    )
+    assert answer.status_code == 200
+    assert [card["distance_km"] for card in answer.json()["places"]] == [2.6, 3.24]
+    wanted = [PlaceType.MDS, PlaceType.CCAS, PlaceType.MAIRIE]
+    assert places.asked == [("41018", wanted, Theme.LOGEMENT, 3)]
+
+
+async def test_places_of_a_point(http: AsyncClient, places: FakePlaces) -> None:
+    """A latitude and a longitude replace the commune."""
+    await http.get(f"{V1}/places?lat=47.59&lon=1.33")
+    assert places.asked == [(Point(47.59, 1.33), [], None, 10)]
+
+
+async def test_communes_by_their_beginning(http: AsyncClient) -> None:
+    """« blo » finds Blois with its code and post code."""
+    answer = await http.get(f"{V1}/communes?q=blo")
+    assert answer.json() == {
+        "communes": [{"code_insee": "41018", "nom": "Blois", "code_postal": "41000"}]
+    }
+
+
+async def test_an_aid_with_its_text(http: AsyncClient) -> None:
+    """One aid is given with its full text."""
+    answer = await http.get(f"{V1}/aids/fsl_impayes")
+    assert answer.status_code == 200
+    assert answer.json()["text"].startswith("Le FSL est une aide du Département.")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "slug"),
+    [
+        pytest.param("/search", 422, "demande-incorrecte", id="search without words"),
+        pytest.param("/search?q=", 422, "demande-incorrecte", id="search with no word"),
+        pytest.param("/search?q=%20%00", 422, "demande-incorrecte", id="search with blanks"),
+        pytest.param("/search?q=a&limit=0", 422, "demande-incorrecte", id="no result asked"),
+        pytest.param("/search?q=a&limit=21", 422, "demande-incorrecte", id="too many results"),
+        pytest.param("/search?q=a&commune=99999", 404, "commune-inconnue", id="unknown code"),
+        pytest.param("/search?q=a&commune=Paris", 404, "commune-inconnue", id="unknown name"),
+        pytest.param("/search?q=" + "a" * 2001, 413, "texte-trop-long", id="long search"),
+        pytest.param("/places", 422, "demande-incorrecte", id="nowhere"),
+        pytest.param("/places?lat=47.5", 422, "demande-incorrecte", id="half a point"),
+        pytest.param("/places?lat=91&lon=1", 422, "demande-incorrecte", id="off the map"),
+        pytest.param("/places?lat=nan&lon=1", 422, "demande-incorrecte", id="not a number"),
+        pytest.param(
+            "/places?commune=41018&lat=47&lon=1", 422, "demande-incorrecte", id="two places"
+        ),
+        pytest.param("/places?commune=99999", 404, "commune-inconnue", id="unknown commune"),
+        pytest.param(
+            "/places?commune=41018&types=bar", 422, "demande-incorrecte", id="unknown type"
+        ),
+        pytest.param(
+            "/places?commune=41018&theme=bar", 422, "demande-incorrecte", id="unknown theme"
+        ),
+        pytest.param("/communes", 422, "demande-incorrecte", id="no beginning"),
+        pytest.param("/aids/unknown", 404, "aide-inconnue", id="unknown aid"),
+        pytest.param("/nothing", 404, "adresse-inconnue", id="unknown address"),
+    ],
+)
+async def test_a_wrong_request_is_explained(
+    http: AsyncClient, path: str, status: int, slug: str
+) -> None:
+    """A wrong request has the status and the type of the contract."""
+    answer = await http.get(V1 + path)
+    assert (answer.status_code, answer.json()["type"]) == (status, URN + slug)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_wrong_method_is_405(http: AsyncClient) -> None:
+    """Searching is a GET: a POST is refused as a problem that names the right method."""
+    answer = await http.post(f"{V1}/search")
+    assert answer.status_code == 405
+    assert answer.json()["type"] == URN + "methode-refusee"
+    assert answer.headers["allow"] == "GET"
+
+
+async def test_reading_too_fast_waits() -> None:
+    """Beyond its burst an address waits before it reads the catalogue again."""
+    app = demo_app(limits=make_limits(Rates(lookups=Rate(1, 5.0))))
+    async with client_of(app) as http:
+        assert (await http.get(f"{V1}/aids/fsl_impayes")).status_code == 200
+        refused = await http.get(f"{V1}/communes?q=blo")
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == "5"
