@@ -73,13 +73,13 @@ class AidCard(_Message):
     status: Literal["likely", "to_check", "unlikely"]
     because: list[str]
     missing: list[str]
-    amount: str | None
+    amount: str | None = None
     delay: Literal["tonight", "this_week", "weeks"]
     delay_detail: str | None = None
     steps: list[str]
     documents: list[str]
     provider: str
-    url: str | None
+    url: str | None = None
     source: CardSource
     score: float
     lines: list[LineCard] = Field(default_factory=list)
@@ -97,19 +97,19 @@ class PlaceCard(_Message):
     name: str
     type: str
     type_label: str
-    address: str | None
+    address: str | None = None
     commune: str
     code_insee: str
-    lat: float | None
-    lon: float | None
-    distance_km: float | None
+    lat: float | None = None
+    lon: float | None = None
+    distance_km: float | None = None
     approximate: bool = False
-    phone: str | None
+    phone: str | None = None
     phone_of: str | None = None
-    email: str | None
-    url: str | None
-    hours: str | None
-    open_now: bool | None
+    email: str | None = None
+    url: str | None = None
+    hours: str | None = None
+    open_now: bool | None = None
     source: CardSource
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.answer import line_cards
+from assistant.business_days import is_business_day
 from assistant.knowledge import Knowledge
 from connectors.api.body_limit import BodyLimit
 from connectors.api.ports import ApiPorts
@@ -20,7 +22,6 @@ from connectors.api.ratelimit import Rates, make_limits
 from connectors.api.routes import api_router
 from connectors.assistant_gateway import AssistantGateway
 from connectors.console.auth import Authentication
-from connectors.console.hotline import hotline_router
 from connectors.console.pages import Console
 from connectors.console.router import console_router
 from connectors.database import Database
@@ -28,16 +29,20 @@ from connectors.encryption import Vault, load_or_create_key
 from connectors.handoff.cases import Notice
 from connectors.handoff.email import SmtpMailer
 from connectors.handoff.outbox import OutboxWorker
-from connectors.health import Metrics, health_router
+from connectors.health import Metrics, Probe, health_router
+from connectors.identifiers import new_token
 from connectors.lookups import CaseDesk, CatalogueAids, CommuneLookup, DirectoryPlaces
 from connectors.migrations import migrate
 from connectors.opening import open_knowledge
+from connectors.rasa.actions_endpoint import actions_router
+from connectors.rasa.client import RasaClient
+from connectors.rasa.turns import run_turn
 from connectors.retention import Retention
 from connectors.security_headers import SecurityHeaders
 from connectors.settings import Settings
 from connectors.turns import Turns
 from connectors.web.ports import SiteInfo
-from connectors.web.routes import web_door
+from connectors.web.routes import WebDoor, web_door
 
 #: Numbers shown on every page.
 EMERGENCY = (
@@ -71,6 +76,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
             stack.push_async_callback(parts.outbox.stop)
             parts.retention.start()
             stack.push_async_callback(parts.retention.stop)
+            if parts.rasa is not None:
+                stack.push_async_callback(parts.rasa.close)
             yield
 
     app = FastAPI(
@@ -81,6 +88,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         docs_url=None,
         redoc_url=None,
     )
+
+    async def error_page(request: Request, status: int, title: str, detail: str) -> Response:
+        door: WebDoor = app.state.door
+        return await door.error_page(request, status, title, detail)
+
+    # Handlers are read when the application starts, before its lifespan opens the pages.
+    install(app, error_page, https=settings.https)
     app.add_middleware(BodyLimit, exempt=(ACTIONS_PATH,))
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app
@@ -111,6 +125,7 @@ class Parts:
 def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
     """Open the database and the knowledge, and put the service together."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
+    is_business_day(clock().date())  # loads the holidays now, not at the first hand-off
     migrate(settings.database)
     database = Database(settings.database)
     vault = Vault(load_or_create_key(settings.var_dir / "keys" / "contacts.key"))
@@ -160,12 +175,30 @@ def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
     door = web_door(parts.gateway, parts.desk, limits, lines, site)
     app.include_router(api_router(parts.gateway, ports, limits))
     app.include_router(door.router)
+    app.state.door = door
     console = _console(parts)
     app.include_router(console_router(console))
-    app.include_router(hotline_router(console, HotlineDesk(parts)))
-    app.include_router(actions_router(run_turn(parts.turns, parts.clock), settings.actions_token))
+    secret = settings.actions_token
+    token = secret.get_secret_value() if secret is not None else new_token()
+    app.include_router(actions_router(run_turn(parts.turns, parts.clock), token))
     app.include_router(health_router(parts.metrics, _probes(parts), frozenset({"database"})))
-    install(app, door.error_page, https=settings.https)
+
+
+def _probes(parts: Parts) -> dict[str, Probe]:
+    async def database() -> bool:
+        try:
+            await asyncio.to_thread(parts.database.ping)
+        except SQLAlchemyError:
+            return False
+        return True
+
+    async def outbox() -> bool:
+        return parts.outbox.alive
+
+    probes: dict[str, Probe] = {"database": database, "outbox": outbox}
+    if parts.rasa is not None:
+        probes["rasa"] = parts.rasa.is_up
+    return probes
 
 
 def _console(parts: Parts) -> Console:

@@ -76,7 +76,9 @@ class AssistantGateway:
         turn_id = turn_id or new_id()
         if self._dialogue is not None and (text.strip() or value):
             try:
-                messages = await self._through_rasa(conversation_id, text, value, turn_id)
+                messages = await self._through(
+                    self._dialogue, conversation_id, text, value, turn_id
+                )
             except RasaUnavailable as error:
                 log.warning("rasa away: %s", error)
             else:
@@ -99,15 +101,14 @@ class AssistantGateway:
         if not hmac.compare_digest(expected, digest(token)):
             raise WrongToken(conversation_id)
 
-    async def _through_rasa(
-        self, conversation_id: str, text: str, value: str | None, turn_id: str
+    async def _through(
+        self, dialogue: Dialogue, conversation_id: str, text: str, value: str | None, turn_id: str
     ) -> list[Message]:
-        assert self._dialogue is not None
         # Raises UnknownConversation now: Rasa would answer to anybody.
         await asyncio.to_thread(self._token_digest, conversation_id)
         message = text if value is None else f"/{intent_of_choice(value).value}"
         metadata: dict[str, object] = {"turn_id": turn_id, "value": value, "text": text}
-        return await self._dialogue.send(conversation_id, message, metadata)
+        return await dialogue.send(conversation_id, message, metadata)
 
     def _plain_turn(self, text: str, value: str | None) -> Turn:
         intent = guess_intent(text) if value is None else Intent.INFORM

@@ -22,8 +22,8 @@ from connectors.handoff.contact import ContactInvalid, validate_contact
 from connectors.handoff.request import request_for
 from connectors.turns import Waker
 from knowledge_base.conditions import evaluate
-from knowledge_base.geography import Commune
 from knowledge_base.facts import Fact
+from knowledge_base.geography import Commune
 from knowledge_base.vocabulary import PlaceType, Theme
 
 

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     https: bool = Field(False, description="Vrai derrière un serveur HTTPS (cookies, HSTS).")
     rasa_enabled: bool = Field(True, description="Faux : le service répond sans Rasa.")
     rasa_port: int = Field(5005, ge=1, le=65535, description="Port de Rasa, sur 127.0.0.1.")
+    actions_token: SecretStr | None = Field(
+        None, description="Secret entre Rasa et le service ; sans lui, tiré à chaque démarrage."
+    )
     rasa_python: Path | None = Field(
         None, description="Python de Rasa ; sans lui, celui que l’installation a préparé."
     )
@@ -79,6 +82,16 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """Where the service is reached, without a final slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def rasa_interpreter(self) -> Path:
+        """The Python of Rasa's environment."""
+        return self.rasa_python or self.var_dir / "rasa-venv" / "bin" / "python"
+
+    @property
+    def rasa_url(self) -> str:
+        """Where Rasa listens: on this machine only."""
+        return f"http://127.0.0.1:{self.rasa_port}"
 
     @property
     def models(self) -> Path:

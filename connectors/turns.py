@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DatabaseSession
 
+from assistant.business_days import french_moment
 from assistant.conversation import (
     Effect,
     EraseConversation,
@@ -36,12 +37,11 @@ from connectors.database import (
     TurnRecord,
     new_id,
 )
+from connectors.encryption import Vault
 from connectors.gateway import UnknownConversation
 from connectors.handoff.cases import Notice, UnknownCase, lookup, open_case
 from connectors.handoff.request import request_for
-from connectors.encryption import Vault
 from connectors.privacy import erase_conversation
-from assistant.business_days import french_moment
 
 
 class Waker(Protocol):

@@ -78,7 +78,7 @@ def _check(_: argparse.Namespace) -> int:
     known = catalogue_module.load()
     directory = load_directory()
     themes = Counter(theme for entry in known.entries.values() for theme in entry.themes)
-    situations = sum(len(entry.situations) for entry in known.entries.values())
+    situations = sum(len(sayings) for sayings in known.sayings.values())
     print(f"{len(known.entries)} fiches, {situations} façons de dire,")
     print(f"{len(known.figures)} montants, {len(known.lines)} numéros, {len(directory)} lieux.")
     for theme in Theme:

@@ -32,9 +32,14 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything the assistant knows of aids; ``digest`` changes when any of it does."""
+    """Everything the assistant knows of aids; ``digest`` changes when any of it does.
+
+    ``sayings`` are, for each entry, its situations and the further ways of saying of
+    ``paroles/``: what the search learns from, too many to be read on the card.
+    """
 
     entries: Mapping[str, Entry]
+    sayings: Mapping[str, tuple[str, ...]]
     figures: Mapping[str, Figure]
     lines: Mapping[str, Line]
     digest: str
@@ -65,19 +70,37 @@ def load(data: Path = DATA) -> Catalogue:
     lines = _read_table(data / "numeros.yml", Line, problems)
     for entry in entries.values():
         problems.extend(_broken_references(entry, entries, figures, lines))
+    sayings = {entry.id: entry.situations + _paroles(data, entry) for entry in entries.values()}
+    problems.extend(
+        f"paroles/{path.name} : fiche inconnue"
+        for path in _paroles_files(data)
+        if path.stem not in entries
+    )
     if problems:
         raise CatalogueError(problems)
-    return Catalogue(entries, figures, lines, digest(data))
+    return Catalogue(entries, sayings, figures, lines, digest(data))
 
 
 def digest(data: Path = DATA) -> str:
     """Return a SHA-256 over the names and contents of the catalogue's files."""
     total = hashlib.sha256()
-    for path in [*entry_files(data), data / "montants.yml", data / "numeros.yml"]:
+    tables = [data / "montants.yml", data / "numeros.yml"]
+    for path in [*entry_files(data), *_paroles_files(data), *tables]:
         if path.exists():
             total.update(path.name.encode())
             total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def _paroles_files(data: Path) -> list[Path]:
+    return sorted(data.glob("paroles/*.yml"))
+
+
+def _paroles(data: Path, entry: Entry) -> tuple[str, ...]:
+    path = data / "paroles" / f"{entry.id}.yml"
+    known = set(entry.situations)
+    raw = _yaml(path) if path.exists() else []
+    return tuple(text for text in map(str, raw if isinstance(raw, list) else []) if text not in known)
 
 
 def figures_in(text: str) -> list[str]:

@@ -37,9 +37,9 @@ def unconfirmed(catalogue: Catalogue) -> int:
 def shared_situations(catalogue: Catalogue) -> list[str]:
     """Return a sentence for each way of saying that two entries share."""
     owners: defaultdict[str, list[str]] = defaultdict(list)
-    for entry in catalogue.entries.values():
-        for situation in entry.situations:
-            owners[" ".join(fold(situation).split())].append(entry.id)
+    for entry_id, sayings in catalogue.sayings.items():
+        for saying in sayings:
+            owners[" ".join(fold(saying).split())].append(entry_id)
     return [
         f"« {situation} » est dans {' et '.join(ids)}"
         for situation, ids in owners.items()

@@ -75,12 +75,12 @@ class Index:
 def build(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str]) -> Index:
     """Build the index; ``off_topic`` are messages that no entry answers."""
     entries = list(catalogue.entries.values())
-    texts = [list(entry.situations) for entry in entries]
+    texts = [list(catalogue.sayings[entry.id]) for entry in entries]
     views = [views_of(encoder, [_general(e) for e in entries], texts) for encoder in encoders]
     logger.info("index: %d entries, %d views", len(entries), len(views[0][0]))
     whole = _Parts(entries, views, [np.ones(len(v[0]), dtype=bool) for v in views])
     manifest = Manifest.of(catalogue, encoders, len(views[0][0]))
-    calibration = _calibrate(manifest, entries, encoders, views, off_topic)
+    calibration = _calibrate(manifest, entries, texts, encoders, views, off_topic)
     return Index(manifest, whole.dense(), whole.lexical(texts), calibration)
 
 
@@ -175,12 +175,13 @@ class _Parts:
 def _calibrate(
     manifest: Manifest,
     entries: list[Entry],
+    texts: list[list[str]],
     encoders: Sequence[Encoder],
     views: Sequence[tuple[Vectors, np.ndarray, np.ndarray]],
     off_topic: list[str],
 ) -> Calibration:
     """Fit the probability on situations that the index has not seen (two folds)."""
-    said = [(text, owner) for owner, entry in enumerate(entries) for text in entry.situations]
+    said = [(text, owner) for owner, ways in enumerate(texts) for text in ways]
     general = [~flags for _, _, flags in views]
     query_vectors = [vectors[mask] for (vectors, _, _), mask in zip(views, general, strict=True)]
     off_vectors = [encoder.encode_query(off_topic) for encoder in encoders]

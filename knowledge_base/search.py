@@ -75,8 +75,7 @@ class Searcher:
     def _because(self, vector: Vectors, entry: int) -> str | None:
         number = self._index.dense[0].nearest_situation(vector, entry)
         entry_id = self._index.manifest.entries[entry]
-        situations = self.catalogue.entries[entry_id].situations
-        return None if number is None else situations[number]
+        return None if number is None else self.catalogue.sayings[entry_id][number]
 
 
 def _serves(territory: str | tuple[str, ...], commune: str | None) -> bool:

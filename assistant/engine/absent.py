@@ -18,20 +18,25 @@ from types import ModuleType
 
 #: Needed by no command of ours, training included.
 TENSORFLOW = ("tensorflow", "tensorflow_hub", "tensorflow_text", "keras")
-#: Needed by no server of ours: other channels, other stores, plots, prompts.
-OTHER_CHANNELS_AND_STORES = (
+#: Needed by no server of ours: other channels and stores, plots, prompts, learning.
+ONLY_ELSEWHERE = (
     "aio_pika",
     "aiogram",
+    "apscheduler",
     "boto3",
     "botocore",
     "confluent_kafka",
     "fbmessenger",
+    "jwt",
     "matplotlib",
     "mattermostwrapper",
     "prompt_toolkit",
     "pymongo",
     "questionary",
     "rocketchat_API",
+    "sanic_jwt",
+    "sklearn",
+    "sklearn_crfsuite",
     "slack_sdk",
     "socketio",
     "twilio",

@@ -15,7 +15,7 @@ import threading
 from collections.abc import MutableMapping
 from typing import Any
 
-from assistant.engine import absent
+from assistant.engine import absent, actions
 
 LOOPBACK = "127.0.0.1"
 _KEPT = ("event", "event_info", "level")
@@ -26,11 +26,12 @@ def main() -> None:
     arguments = _arguments()
     if arguments.follow_parent:
         threading.Thread(target=_leave_with_the_parent, daemon=True).start()
-    absent.install(absent.TENSORFLOW + absent.OTHER_CHANNELS_AND_STORES)
+    absent.install(absent.TENSORFLOW + absent.ONLY_ELSEWHERE)
     _quiet_logs()
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    actions.install()
     serve_application(
         model_path=arguments.model,
         interface=LOOPBACK,

@@ -65,7 +65,7 @@ class Kind(Enum):
         "Beaucoup de demandes arrivent en peu de temps. Attendez un peu et recommencez.",
     )  # fmt: skip
     TROUBLE = (
-        "panne", 500, "Panne",
+        "panne", 500, "Ça n’a pas marché",
         "Quelque chose n’a pas marché de notre côté. Recommencez dans un moment.",
     )  # fmt: skip
 

@@ -1,0 +1,79 @@
+"""Command line of the service: ``python -m connectors run | agent | erase``."""
+
+from __future__ import annotations
+
+import os
+
+# Before any native library loads: spinning threads cost more than they give on two cores.
+for _name, _value in (
+    ("OMP_WAIT_POLICY", "passive"),
+    ("OMP_NUM_THREADS", "1"),
+    ("OPENBLAS_NUM_THREADS", "1"),
+    ("TOKENIZERS_PARALLELISM", "false"),
+):
+    os.environ.setdefault(_name, _value)
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import Sequence
+
+from connectors.app import utc_now
+from connectors.console.auth import create_agent, new_password
+from connectors.database import Database
+from connectors.migrations import migrate
+from connectors.rasa.train import TrainingFailed
+from connectors.running import StartFailed, prepare, serve
+from connectors.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m connectors", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="commande")
+    run = commands.add_parser("run", help="préparer puis démarrer Rasa et le service")
+    run.set_defaults(command=_run)
+    agent = commands.add_parser("agent", help="créer un compte de la console")
+    agent.add_argument("login")
+    agent.add_argument("name", help="nom affiché")
+    agent.set_defaults(command=_agent)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    settings = Settings()
+    try:
+        return int(options.command(options, settings))
+    except (StartFailed, TrainingFailed) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _run(_: argparse.Namespace, settings: Settings) -> int:
+    def tell(line: str) -> None:
+        print(line, flush=True)
+
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    model = prepare(settings, tell)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(settings, model, tell))
+    return 0
+
+
+def _agent(options: argparse.Namespace, settings: Settings) -> int:
+    migrate(settings.database)
+    database = Database(settings.database)
+    password = new_password()
+    try:
+        with database.session() as session:
+            create_agent(session, options.login, password, options.name, utc_now())
+    finally:
+        database.close()
+    print(f"identifiant  {options.login}\nmot de passe {password}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""The API and the pages over the fakes: for the tests, and to look at by hand.
+
+``python -m tests.fakes.demo`` serves them on http://127.0.0.1:8041/.
+"""
+
+from __future__ import annotations
+
+import uvicorn
+from fastapi import FastAPI
+
+from connectors.api.body_limit import BodyLimit
+from connectors.api.ports import ApiPorts
+from connectors.api.problems import install
+from connectors.api.ratelimit import Limits, Rate, Rates, make_limits
+from connectors.api.routes import api_router
+from connectors.gateway import Gateway
+from connectors.security_headers import SecurityHeaders
+from connectors.web.routes import web_door
+from tests.fakes.cards import EMERGENCY
+from tests.fakes.gateway import FakeGateway
+from tests.fakes.knowledge import fake_ports
+
+_WIDE = Rate(10_000, 0.001)
+#: Limits that no test meets by accident.
+NO_LIMITS = Rates(_WIDE, _WIDE, _WIDE, _WIDE)
+
+
+def demo_app(
+    gateway: Gateway | None = None, ports: ApiPorts | None = None, limits: Limits | None = None
+) -> FastAPI:
+    """Return an application wired as the real one, over fakes."""
+    gateway = gateway or FakeGateway()
+    ports = ports or fake_ports()
+    limits = limits or make_limits(NO_LIMITS)
+    app = FastAPI(title="Première réponse", docs_url=None, redoc_url=None)
+    door = web_door(gateway, ports.handoffs, limits, EMERGENCY)
+    app.include_router(api_router(gateway, ports, limits))
+    app.include_router(door.router)
+    install(app, door.error_page)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+if __name__ == "__main__":
+    uvicorn.run(demo_app(), host="127.0.0.1", port=8041)
