@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +19,10 @@ from connectors.migrations import migrate
 from connectors.rasa.process import RasaCommand, RasaNotReady, RasaProcess
 from connectors.rasa.train import MODEL_NAME, train
 from connectors.settings import Settings
-from knowledge_base.__main__ import main as knowledge_base
+from knowledge_base.catalogue import digest
+from knowledge_base.embedded_model import is_built
+from knowledge_base.encoder import encoder_name
+from knowledge_base.index import is_current
 
 #: Seconds between two lines that say what is still awaited.
 _PATIENCE = 10.0
@@ -33,10 +38,7 @@ def prepare(settings: Settings, tell: Tell) -> Path | None:
 
     Raises StartFailed or TrainingFailed.
     """
-    encoder = ["--encoder", settings.encoder] if settings.encoder else []
-    command = ["--var", str(settings.var_dir), *encoder]
-    if knowledge_base([*command, "--second-encoder", settings.second_encoder, "build"]) != 0:
-        raise StartFailed("L’index de recherche n’a pas pu être construit.")
+    _build_index(settings)
     migrate(settings.database)
     database = Database(settings.database)
     try:
@@ -58,6 +60,21 @@ def prepare(settings: Settings, tell: Tell) -> Path | None:
             "ou RASA_ENABLED=false pour répondre sans lui."
         )
     return train(python, settings.models / MODEL_NAME, tell=tell)
+
+
+def _build_index(settings: Settings) -> None:
+    """Build the index in a process of its own, whose memory is given back."""
+    names = [encoder_name(spec) for spec in settings.encoders]
+    built = settings.encoder is not None or is_built(settings.embedded_model)
+    if built and is_current(settings.index, digest(), names):
+        return
+    encoder = ["--encoder", settings.encoder] if settings.encoder else []
+    command = [
+        sys.executable, "-m", "knowledge_base", "--var", str(settings.var_dir), *encoder,
+        "--second-encoder", settings.second_encoder, "build",
+    ]  # fmt: skip
+    if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 - our own command
+        raise StartFailed("L’index de recherche n’a pas pu être construit.")
 
 
 async def serve(settings: Settings, model: Path | None, tell: Tell) -> None:

@@ -14,7 +14,7 @@ from knowledge_base import catalogue as catalogue_module
 from knowledge_base import embedded_model, freshness, index
 from knowledge_base.catalogue import Catalogue, CatalogueError
 from knowledge_base.conditions import evaluate
-from knowledge_base.encoder import USE, Encoder, EncoderError, load_encoder
+from knowledge_base.encoder import USE, Encoder, EncoderError, encoder_name, load_encoder
 from knowledge_base.exchange.directory_41 import import_directory
 from knowledge_base.exchange.lines import import_lines, write_lines
 from knowledge_base.facts import Fact
@@ -68,10 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _encoders(options: argparse.Namespace) -> list[Encoder]:
+def _specs(options: argparse.Namespace) -> list[str]:
     main_spec = options.encoder or str(options.var / "models" / "e5-small")
-    specs = [main_spec, options.second_encoder] if options.second_encoder else [main_spec]
-    return [load_encoder(spec) for spec in specs]
+    return [main_spec, options.second_encoder] if options.second_encoder else [main_spec]
+
+
+def _encoders(options: argparse.Namespace) -> list[Encoder]:
+    return [load_encoder(spec) for spec in _specs(options)]
 
 
 def _check(_: argparse.Namespace) -> int:
@@ -92,26 +95,24 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    known = catalogue_module.load()
     folder = options.var / "models" / "e5-small"
-    if options.encoder is None and (options.force or not embedded_model.is_built(folder)):
+    target = options.var / "index"
+    names = [encoder_name(spec) for spec in _specs(options)]
+    built = options.encoder is not None or embedded_model.is_built(folder)
+    if not options.force and built and index.is_current(target, catalogue_module.digest(), names):
+        print("Modèle et index : à jour.", flush=True)
+        return 0
+    known = catalogue_module.load()
+    if options.encoder is None and (options.force or not built):
         print("Modèle de langue : préparation (environ une minute)…", flush=True)
         start = time.monotonic()
         embedded_model.build(folder)
         print(f"Modèle de langue : prêt en {time.monotonic() - start:.0f} s.", flush=True)
-    encoders = _encoders(options)
-    target = options.var / "index"
-    try:
-        if options.force:
-            raise index.StaleIndex("--force")
-        index.load(target, known, encoders)
-    except index.StaleIndex:
-        print(f"Index de recherche : {len(known.entries)} fiches…", flush=True)
-        start = time.monotonic()
-        index.save(index.build(known, encoders, index.off_topic_messages()), target)
-        print(f"Index de recherche : prêt en {time.monotonic() - start:.0f} s.", flush=True)
-    else:
-        print("Modèle et index : à jour.", flush=True)
+    print(f"Index de recherche : {len(known.entries)} fiches…", flush=True)
+    start = time.monotonic()
+    built_index = index.build(known, _encoders(options), index.off_topic_messages())
+    index.save(built_index, target)
+    print(f"Index de recherche : prêt en {time.monotonic() - start:.0f} s.", flush=True)
     return 0
 
 

@@ -100,7 +100,9 @@ def _paroles(data: Path, entry: Entry) -> tuple[str, ...]:
     path = data / "paroles" / f"{entry.id}.yml"
     known = set(entry.situations)
     raw = _yaml(path) if path.exists() else []
-    return tuple(text for text in map(str, raw if isinstance(raw, list) else []) if text not in known)
+    return tuple(
+        text for text in map(str, raw if isinstance(raw, list) else []) if text not in known
+    )
 
 
 def figures_in(text: str) -> list[str]:

@@ -165,6 +165,11 @@ class SentenceTransformerEncoder:
         return unit(array)
 
 
+def encoder_name(spec: str) -> str:
+    """Return the name of the encoder that ``spec`` means, without loading it."""
+    return UseEncoder.name if spec == USE else Path(spec).name
+
+
 def load_encoder(spec: str, threads: int = 1) -> Encoder:
     """Load the encoder named by ``spec``: « use », a built folder, or any model.
 

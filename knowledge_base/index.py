@@ -135,6 +135,19 @@ def load(folder: Path, catalogue: Catalogue, encoders: Sequence[Encoder]) -> Ind
     )
 
 
+def is_current(folder: Path, digest: str, encoders: Sequence[str]) -> bool:
+    """Tell whether the index was made from this catalogue and by encoders of these names.
+
+    Loads nothing; ``load`` also checks the dimensions.
+    """
+    path = folder / _MANIFEST
+    if not path.exists():
+        return False
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    made_by = [name for name, _ in raw["encoders"]]
+    return (raw["version"], raw["catalogue"], made_by) == (VERSION, digest, list(encoders))
+
+
 def off_topic_messages(data: Path = DATA) -> list[str]:
     """Return the messages that no entry answers, from ``hors_sujet.yml``."""
     return list(yaml.safe_load((data / "hors_sujet.yml").read_text(encoding="utf-8")))

@@ -7,6 +7,7 @@ nothing written alike (figures in ``docs/adr/0004``).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +47,8 @@ class LexicalIndex:
     @classmethod
     def build(cls, reading: Reading, documents: list[str]) -> LexicalIndex:
         """Index one text per entry."""
+        # The library writes a line for each index, at debug level, whatever we configure.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         model = bm25s.BM25(k1=1.2, b=0.5)
         tokens = [TOKENS[reading](document) for document in documents]
         model.index(tokens, create_empty_token=False, show_progress=False)
