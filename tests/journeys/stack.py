@@ -53,9 +53,17 @@ class Person:
         """Write ``text``."""
         return self.send({"text": text})
 
+    def _offered(self) -> dict[str, str]:
+        choices = [choice for m in self.messages for choice in m.get("choices") or []]
+        return {choice["label"]: choice["value"] for choice in choices}
+
+    def offers(self, label: str) -> bool:
+        """Tell whether a button reads ``label``."""
+        return label in self._offered()
+
     def choose(self, label: str) -> list[dict[str, Any]]:
         """Press the button that reads ``label``."""
-        offered = {c["label"]: c["value"] for m in self.messages for c in m.get("choices") or []}
+        offered = self._offered()
         assert label in offered, f"pas proposé : {label} (parmi {list(offered)})"
         return self.send({"value": offered[label]})
 
@@ -69,6 +77,7 @@ class Stack:
     port: int = field(default_factory=free_port)
     rasa_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    people: list[Person] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -136,16 +145,22 @@ class Stack:
         """Open a conversation."""
         http = httpx.Client(base_url=self.url, timeout=20)
         opened = http.post("/api/v1/conversations", json={}).json()
-        return Person(http, opened["conversation_id"], opened["token"], opened["messages"])
+        token, messages = opened["token"], opened["messages"]
+        self.people.append(Person(http, opened["conversation_id"], token, messages))
+        return self.people[-1]
 
     def kill(self) -> None:
         """Kill the service as a power cut would."""
         assert self.process is not None
         self.process.kill()
         self.process.wait(10)
+        for person in self.people:
+            person.http.close()
 
     def stop(self) -> None:
         """Stop as Ctrl-C does."""
+        for person in self.people:
+            person.http.close()
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
