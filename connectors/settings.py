@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, description="Adresse publique, sans barre finale ; sert dans les courriels."
     )
+    rate_limits: bool = Field(
+        True, description="Faux seulement pour mesurer : plus de limite de débit."
+    )
     https: bool = Field(False, description="Vrai derrière un serveur HTTPS (cookies, HSTS).")
     rasa_enabled: bool = Field(True, description="Faux : le service répond sans Rasa.")
     rasa_port: int = Field(5005, ge=1, le=65535, description="Port de Rasa, sur 127.0.0.1.")

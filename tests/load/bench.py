@@ -45,7 +45,7 @@ def main() -> int:
         first = _start(Path(folder) / "first")
         second = _start(Path(folder) / "first")
         _say(f"Démarrage (modèles et index prêts) : {first:.1f} s puis {second:.1f} s")
-        with running(Path(folder) / "bench") as stack:
+        with running(Path(folder) / "bench", RATE_LIMITS="false") as stack:
             asyncio.run(_measure(stack))
             _say(f"Mémoire : {_memory(stack)}")
     return 0
