@@ -22,6 +22,8 @@ from connectors.api.ratelimit import Rate, Rates, make_limits
 from connectors.api.routes import api_router
 from connectors.assistant_gateway import AssistantGateway
 from connectors.console.auth import Authentication
+from connectors.console.hotline import hotline_router
+from connectors.console.hotline_desk import HotlineDesk
 from connectors.console.pages import Console
 from connectors.console.router import console_router
 from connectors.database import Database
@@ -40,6 +42,8 @@ from connectors.rasa.turns import run_turn
 from connectors.retention import Retention
 from connectors.security_headers import SecurityHeaders
 from connectors.settings import Settings
+from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.links import DatabaseLinks
 from connectors.turns import Turns
 from connectors.web.ports import SiteInfo
 from connectors.web.routes import WebDoor, web_door
@@ -80,6 +84,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
             stack.push_async_callback(parts.retention.stop)
             if parts.rasa is not None:
                 stack.push_async_callback(parts.rasa.close)
+            if parts.telegram is not None:
+                await parts.telegram.start()
+                stack.push_async_callback(parts.telegram.stop)
             yield
 
     app = FastAPI(
@@ -116,8 +123,10 @@ class Parts:
     turns: Turns
     gateway: AssistantGateway
     desk: CaseDesk
+    notice: Notice
     metrics: Metrics
     rasa: RasaClient | None
+    telegram: TelegramChannel | None
 
     def close(self) -> None:
         """Close the database; the workers are already stopped."""
@@ -138,6 +147,7 @@ def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
     outbox = OutboxWorker(database, vault, mailer, clock)
     turns = Turns(database, vault, knowledge, notice, clock, outbox)
     rasa = RasaClient(settings.rasa_url) if settings.rasa_enabled else None
+    gateway = AssistantGateway(database, knowledge, turns, rasa, clock, metrics)
     return Parts(
         settings=settings,
         clock=clock,
@@ -149,11 +159,23 @@ def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
             database, vault, settings.url, clock, settings.conversation_days, settings.case_months
         ),
         turns=turns,
-        gateway=AssistantGateway(database, knowledge, turns, rasa, clock, metrics),
+        gateway=gateway,
         desk=CaseDesk(database, vault, knowledge, notice, clock, outbox),
+        notice=notice,
         metrics=metrics,
         rasa=rasa,
+        telegram=_telegram(settings, gateway, DatabaseLinks(database, vault, clock), knowledge),
     )
+
+
+def _telegram(
+    settings: Settings, gateway: AssistantGateway, links: DatabaseLinks, knowledge: Knowledge
+) -> TelegramChannel | None:
+    if settings.telegram_token is None:
+        return None
+    lines = line_cards(EMERGENCY, knowledge.catalogue.lines)
+    token = settings.telegram_token.get_secret_value()
+    return TelegramChannel(token, gateway, links, settings.telegram_api_url, lines=lines)
 
 
 def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
@@ -180,6 +202,8 @@ def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
     app.state.door = door
     console = _console(parts)
     app.include_router(console_router(console))
+    desk = HotlineDesk(parts.database, parts.vault, knowledge, parts.notice, parts.clock)
+    app.include_router(hotline_router(console, desk))
     secret = settings.actions_token
     token = secret.get_secret_value() if secret is not None else new_token()
     app.include_router(actions_router(run_turn(parts.turns, parts.clock), token))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any, Final
 
@@ -15,6 +17,8 @@ from starlette.responses import StreamingResponse
 
 from assistant.messages import Message, MessageKind
 from connectors.gateway import TextTooLong, UnknownConversation
+
+logger = logging.getLogger(__name__)
 
 #: Silence after which a comment is sent, in seconds: proxies close silent connections
 #: (nginx after 60 s by default).
@@ -50,16 +54,12 @@ class TurnStreams:
         self._beat_s = beat_s
         self._running: set[asyncio.Task[list[Message]]] = set()
 
-    def respond(
-        self,
-        turn: Coroutine[Any, Any, list[Message]],
-        show: Show,
-        headers: Mapping[str, str] | None = None,
-    ) -> StreamingResponse:
+    def respond(self, turn: Coroutine[Any, Any, list[Message]], show: Show) -> StreamingResponse:
         """Return the response that plays ``turn`` and streams what ``show`` makes of it."""
-        streaming = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", **(headers or {})}
+        # nginx would otherwise keep the events until the end.
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(
-            self.events(turn, show), media_type="text/event-stream", headers=streaming
+            self.events(turn, show), media_type="text/event-stream", headers=headers
         )
 
     async def events(
@@ -67,7 +67,8 @@ class TurnStreams:
     ) -> AsyncIterator[bytes]:
         """Yield the events of ``turn``.
 
-        An unforeseen error is told to the person in one sentence, then raised for the log.
+        An unforeseen error is told to the person in one sentence and logged. It is not raised:
+        the server would cut the connection, and the sentence could be lost with it.
         """
         task = asyncio.create_task(turn)
         self._running.add(task)
@@ -83,4 +84,6 @@ class TurnStreams:
             return
         yield encode("error", {"detail": _TOLD.get(type(error), _TROUBLE)})
         if type(error) not in _TOLD:
-            raise error
+            # Where it happened, not its message: that could hold what the person wrote.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("a turn failed: %s\n%s", type(error).__name__, where)

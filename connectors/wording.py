@@ -93,8 +93,11 @@ def site_name(url: str) -> str:
 
 
 def map_link(place: PlaceCard) -> str | None:
-    """Return the address of the place on OpenStreetMap, or None without a position."""
-    if place.lat is None or place.lon is None:
+    """Return the page of the place on OpenStreetMap, or None.
+
+    Without an address the position is that of the town hall: it would mislead.
+    """
+    if place.address is None or place.lat is None or place.lon is None:
         return None
     where = f"{place.lat:.5f}/{place.lon:.5f}"
     mark = f"mlat={place.lat:.5f}&mlon={place.lon:.5f}"

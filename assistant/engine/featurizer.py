@@ -10,6 +10,7 @@ both together 0.94 (November 2026).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -37,6 +38,9 @@ LONGEST = 4  # letters of an n-gram
 #: An intent is told in the first sentences; encoding 2 000 characters takes 25 ms.
 MAX_CHARACTERS = 600
 BATCH = 64
+#: The code of a receipt: six letters and digits mixed. Its letters mean nothing.
+_RECEIPT_CODE = re.compile(r"(?<!\w)(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{6}(?!\w)", re.IGNORECASE)
+_ANY_CODE = "code de suivi"
 
 
 def fold(text: str) -> str:
@@ -70,7 +74,7 @@ class SentenceVectors:
 
     def of(self, texts: list[str]) -> np.ndarray:
         """Return one row of EMBEDDING + N_GRAMS values for each text."""
-        cut = [text[:MAX_CHARACTERS] for text in texts]
+        cut = [_RECEIPT_CODE.sub(_ANY_CODE, text[:MAX_CHARACTERS]) for text in texts]
         meaning = self._encoder.encode([text.lower().replace("’", "'") for text in cut])
         spelling = np.stack([n_grams(text) for text in cut])
         return np.hstack([meaning, spelling]).astype(np.float32)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
+from math import ceil
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -111,7 +112,7 @@ def too_many(wait_s: float) -> Problem:
 
 def retry_after(wait_s: float) -> str:
     """Return the value of ``Retry-After``: whole seconds, rounded up, at least one."""
-    return str(max(1, -int(-wait_s // 1)))
+    return str(max(1, ceil(wait_s)))
 
 
 #: The framework says 400 for a body that is neither JSON nor a form: a wrong request.

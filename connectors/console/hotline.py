@@ -100,6 +100,7 @@ class _HotlinePages:
     def send(self, request: Request, call: CallForm) -> Response:
         """Hand the case over, or show the form again with what is to be corrected."""
         agent = self._signed(request, call)
+        call = call.with_commune()
         draft = self._hotline.prepare(call.text, call.corrections, call.get("theme"))
         words = call.fields.get("words", "")[:MAX_CALL]
         problems, contact = self._check(call, draft, words)

@@ -7,7 +7,7 @@ remembers nothing of a call until it is handed over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from fastapi import Request
@@ -41,6 +41,16 @@ class Call:
     def get(self, name: str) -> str:
         """Return another field of the form, on one line; empty when it is missing."""
         return " ".join(self.fields.get(name, "").split())[:_MAX_FIELD]
+
+    def with_commune(self) -> Call:
+        """Return the call with the commune typed in the hand-off form, if it was changed there.
+
+        Untouched, the commune stays the one understood: its name alone may be that of another.
+        """
+        typed = self.get("commune")
+        if not typed or typed == self.get("commune_shown"):
+            return self
+        return replace(self, corrections={**self.corrections, Fact.COMMUNE.value: typed})
 
 
 async def call_of(request: Request) -> Call:

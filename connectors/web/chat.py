@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from contextlib import suppress
+from math import ceil
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -53,7 +54,7 @@ class Refused(Exception):
         super().__init__(words)
         self.status = status
         self.words = words
-        self.headers = {"Retry-After": str(int(wait_s) + 1)} if wait_s else {}
+        self.headers = {"Retry-After": str(ceil(wait_s))} if wait_s else {}
 
 
 class ChatRoutes:
@@ -223,7 +224,7 @@ async def _played(turn: Coroutine[Any, Any, list[Message]]) -> None:
 def _check(text: str, value: str | None) -> None:
     """Refuse what cannot be a message. Raises Refused (413, 422)."""
     if len(text) > Contract.MAX_TEXT:
-        length = f"{len(text):,}".replace(",", " ")
+        length = f"{len(text):,}".replace(",", "\u202f")
         raise Refused(413, _TOO_LONG.format(length=length))
     if value is not None and len(value) > _MAX_VALUE:
         raise Refused(422, _STALE)
@@ -233,4 +234,4 @@ def _check(text: str, value: str | None) -> None:
 
 def _wait(wait_s: float) -> None:
     if wait_s:
-        raise Refused(429, _WAIT.format(seconds=int(wait_s) + 1), wait_s)
+        raise Refused(429, _WAIT.format(seconds=ceil(wait_s)), wait_s)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import ceil
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -57,7 +58,7 @@ class InformationRoutes:
         wait = await self._limits.code(request.client.host if request.client else None)
         if wait:
             response = self._refused(429, typed, _TOO_OFTEN)
-            response.headers["Retry-After"] = str(int(wait) + 1)
+            response.headers["Retry-After"] = str(ceil(wait))
             return response
         if not _CODE.fullmatch(code):
             return self._refused(422, typed, _WRONG_CODE)

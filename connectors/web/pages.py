@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from assistant.messages import LineCard, Message, Role
 from connectors.event_stream import urgent_first
 from connectors.web.ports import SiteInfo
-from connectors.web.wording import FILTERS
+from connectors.wording import FILTERS
 
 _FOLDER: Final = Path(__file__).parent
 _MEDIA: Final = {

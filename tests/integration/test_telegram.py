@@ -6,16 +6,32 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from assistant.knowledge import Knowledge
 from assistant.messages import ChoiceButton, Message, MessageKind
+from connectors.assistant_gateway import AssistantGateway
+from connectors.database import (
+    Base,
+    ChannelLinkRecord,
+    ConversationRecord,
+    Database,
+    MessageRecord,
+    TurnRecord,
+)
+from connectors.encryption import Vault
 from connectors.gateway import Gateway
+from connectors.handoff.cases import Notice
 from connectors.telegram import texts
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.links import MemoryLinks
+from connectors.telegram.links import DatabaseLinks, MemoryLinks
 from connectors.telegram.webhook import PATH, webhook_router
+from connectors.turns import Turns
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.cards import EMERGENCY
 from tests.fakes.client import client_of
@@ -427,6 +443,45 @@ async def test_a_refused_token_leaves_the_service_up(
     await channel.stop()
     assert "the token is refused" in caplog.text
     assert "999:wrong" not in caplog.text
+
+
+class Quiet:
+    """Counts no turn and wakes no worker."""
+
+    def turn(self, engine: str) -> None:
+        """Count nothing."""
+
+    def wake(self) -> None:
+        """Wake nobody."""
+
+
+async def test_erasing_leaves_nothing_of_the_chat(
+    api: BotApi, tmp_path: Path, knowledge: Knowledge, now: datetime
+) -> None:
+    """Over the real assistant and a database: a need, /effacer, « oui », and no row is left."""
+    database = Database(f"sqlite:///{tmp_path / 'base.db'}")
+    Base.metadata.create_all(database.engine)
+    vault = Vault("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+    notice = Notice(None, "https://aide.example.org", smtp=False)
+    turns = Turns(database, vault, knowledge, notice, lambda: now, Quiet())
+    gateway = AssistantGateway(database, knowledge, turns, None, lambda: now, Quiet())
+    links = DatabaseLinks(database, vault, lambda: now)
+    channel = TelegramChannel(TOKEN, gateway, links, api.base_url)
+    await channel.start()
+    await api.write("j’arrive plus à payer mon loyer")
+    await api.until(lambda: any(call.buttons for call in api.sent()))
+    assert await links.conversation_of(7) is not None
+    await api.write("/effacer")
+    await api.until(lambda: api.sent()[-1].text == texts.ERASE_NOTE)
+    question = api.sent()[-2]
+    yes = next(data for _, data in question.buttons if data == "erase:yes")
+    update = await api.press(yes, question.data["message_id"])
+    await api.confirmed(update)
+    await channel.stop()
+    with database.reading() as session:
+        for table in (ConversationRecord, MessageRecord, TurnRecord, ChannelLinkRecord):
+            assert session.scalars(select(table)).all() == []
+    database.close()
 
 
 async def test_the_webhook_needs_its_secret(api: BotApi, service: Service) -> None:

@@ -34,7 +34,17 @@ def _redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     folder: Path = tmp_path_factory.mktemp("redis")
-    command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+    command = [
+        server,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         yield port
         process.terminate()
@@ -52,7 +62,9 @@ async def connected(port: int) -> Redis:
     raise AssertionError("Redis did not start")
 
 
-@pytest.fixture(name="make_limiter", params=["memory", "redis"])
+@pytest.fixture(
+    name="make_limiter", params=["memory", pytest.param("redis", marks=pytest.mark.redis)]
+)
 async def _make_limiter(request: pytest.FixtureRequest) -> AsyncIterator[MakeLimiter]:
     if request.param == "memory":
         yield MemoryLimiter

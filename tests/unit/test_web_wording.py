@@ -71,11 +71,13 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 
 
 def test_a_place_is_linked_to_the_map() -> None:
-    """A place with a position has its OpenStreetMap page, another has none."""
+    """A place with an address and a position has its OpenStreetMap page, another has none."""
     assert wording.map_link(FRANCE_SERVICES) == (
         "https://www.openstreetmap.org/?mlat=47.59411&mlon=1.30965#map=17/47.59411/1.30965"
     )
     assert wording.map_link(SOCIAL_CENTRE) is None
+    unknown = FRANCE_SERVICES.model_copy(update={"address": None})
+    assert wording.map_link(unknown) is None
 
 
 def test_missing_facts_are_named_in_french() -> None:

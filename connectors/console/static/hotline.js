@@ -43,7 +43,10 @@
     results.innerHTML = html;
     const { state: said, alarm: danger } = document.getElementById("announcement").dataset;
     if (state.textContent !== said) state.textContent = said;
-    if (alarm.textContent !== danger) alarm.textContent = danger;
+    if (alarm.textContent !== danger) {
+      alarm.textContent = danger;
+      results.scrollTop = 0;
+    }
     if (!inside) return;
     // What had the focus is gone after an answer: the next question is where to go on.
     const next = (!button && document.getElementById(focused))

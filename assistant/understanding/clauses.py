@@ -1,0 +1,146 @@
+"""What surrounds a match: is it denied, over, still to come, or said of nobody?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+#: Where a clause begins anew.
+_CLAUSE = re.compile(r"[,.?]|\b(?:mais|car|donc|alors|puisque|parce que|sauf que|et (?:je|j|il|elle|"
+                     r"on|nous|mon|ma|mes|moi|c))\b")  # fmt: skip
+#: « plus » that counts rather than denies: « en plus », « le plus », « plus de 3 ».
+_MORE = r"(?<!en )(?<!de )(?<!le )(?<!la )(?<!les )(?<!du )(?<!non )(?<!bien )(?<!au )(?<!un )"
+_NOT = (
+    rf"(?:pas|{_MORE}plus(?! (?:de \d|grand|petit|tard|jeune|vieux|que|souvent|ou moins))|jamais|"
+    r"sans|aucune?|ni|zero|nullement)"
+)
+#: « ne … pas » closes up to three words before what is denied.
+_DENIED = re.compile(rf"\b{_NOT}(?: (?!que\b|seulement\b|juste\b)\w+){{0,3}} $")
+_NOBODY = re.compile(r"\b(?:personne|rien|aucune? \w+) (?:ne|n) (?:\w+ ){0,2}$")
+#: « je ne suis l’aidante de personne », « il me frappe pas ».
+_OPEN_DENIAL = re.compile(r"\b(?:ne|n) (?!ai que\b)(?:\w+ ){0,3}$")
+_CLOSES = re.compile(r"^(?: \w+){0,2}? (?:personne|rien|aucune?)\b")
+_DENIED_AFTER = re.compile(r"^ (?:pas|jamais)\b(?! (?:encore )?(?:seulement|que))|^ \? non\b|^ , non\b")
+_NO_LONGER = re.compile(r"^ plus\b(?! de \d)")
+_OVER = re.compile(
+    r"\b(?:etais|etait|etions|avais|avait|avions|habitais|habitait|vivais|vivait|touchais|"
+    r"touchait|percevais|recevais|travaillais|travaillait|bossais|gagnais|gagnait|louais|"
+    r"logeais|faisais|ai ete|a ete|avons ete|ai deja|ai vecu|ai habite|ai longtemps|autrefois|"
+    r"a l epoque|dans le temps|jadis|avant|anciene?|ancienne|ex|quand)(?: \w+){0,4} $"
+)
+_OVER_AFTER = re.compile(
+    r"^(?: \w+){0,3} (?:avant(?! la | le | de | que )|autrefois|a l epoque|dans le temps)\b"
+)
+_TO_COME = re.compile(
+    r"\b(?:serai|sera|serons|seront|seriez|serait|vais|va|allons|bientot|futur|future|voudrais|"
+    r"voudrait|aimerais|aimerait|souhaite|souhaiterais|veux|veut|espere|devenir|deviens|attends|"
+    r"attendant|prendre|prendrai|prochaine|prochain|partir|depart|droits?|demande|demander|"
+    r"demandes|obtenir|avoir droit|toucher|dossier|refuse|pense|reve|proche de|formation|projet|"
+    r"avant|age|caisse|maison|simulation|apres|passer)(?: \w+){0,3} $"
+)
+#: « si je travaille », « au cas où » : nothing is said to be so.
+_SUPPOSED = re.compile(r"\b(?:si (?:je|j|on|il|elle|nous|mon|ma|jamais)|au cas ou|meme si)\b")
+_ASKS = re.compile(
+    r"^(?:bonjour |bonsoir |salut |svp |et |, |madame |monsieur )*(?:quel|quelle|quels|quelles|"
+    r"comment|combien|qui|quand|pourquoi|est ce (?:que|qu)|y a t il|il y a t il|peut on|faut il|"
+    r"c est quoi|c est ouvert|qu est ce|existe t il|a partir de|a quel|est il|doit on|ca depend|"
+    r"quelqu un (?:sait|peut|connait)|ou)\b"
+)
+#: Somebody in particular is spoken of.
+_SOMEBODY = re.compile(
+    r"\b(?:j|je|m|me|moi|mon|ma|mes|nous|notre|nos|lui|papa|maman|mamie|papi|papy|"
+    r"(?<!t )il (?!y\b|faut\b|existe\b|est possible\b)|(?<!t )elle|"
+    r"on (?!peut\b|doit\b|a droit\b|se\b|gagne\b|touche\b|est\b|me\b|m\b))"
+)
+_GENERIC = re.compile(
+    r"\b(?:les|des|aux|ces|d autres|certains|certaines|personnes?|gens|si (?:une?|on|les)|"
+    r"quand on|place|parking|carte)(?: (?:jeunes|vieux|autres|petits|personnes|est|etait))? $"
+)
+
+
+class Said(Enum):
+    """How a match stands in its clause."""
+
+    SO = "so"
+    DENIED = "denied"
+    OVER = "over"
+    TO_COME = "to come"
+    NOBODY = "nobody"  # supposed, asked in general, or said of people in general
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The sentences of a message, and which of them speak of nobody in particular."""
+
+    text: str
+    _impersonal: tuple[tuple[int, int], ...]
+
+    def impersonal(self, position: int) -> bool:
+        """Tell whether the sentence at ``position`` only asks something in general."""
+        return any(start <= position < end for start, end in self._impersonal)
+
+
+def sentences(text: str) -> Sentences:
+    """Find in ``text`` (as the rules read it) the sentences that speak of nobody."""
+    found, start = [], 0
+    for match in re.finditer(r"[.?]|$", text):
+        sentence = text[start : match.start()].strip()
+        asks = match[0] == "?" and " " in sentence and not sentence[:1].isdigit()
+        if sentence and (asks or _ASKS.match(sentence)) and not _SOMEBODY.search(sentence + " "):
+            found.append((start, match.end()))
+        start = match.end()
+    return Sentences(text, tuple(found))
+
+
+def clause_before(text: str, start: int) -> str:
+    """Return what precedes ``start`` in its clause."""
+    before = text[max(0, start - 90) : start]
+    last = None
+    for last in _CLAUSE.finditer(before):  # noqa: B007 - the last one is wanted
+        pass
+    return before if last is None else before[_kept(last) :]
+
+
+def _kept(boundary: re.Match[str]) -> int:
+    """« et je » begins a clause with its pronoun."""
+    return boundary.start() + 2 if boundary[0].startswith("et ") else boundary.end()
+
+
+def denied(text: str, start: int, end: int) -> bool:
+    """Tell whether the stretch is denied: « pas », « ni », « ne … personne », « … ? non »."""
+    before = clause_before(text, start)
+    if _DENIED.search(before) or _NOBODY.search(before):
+        return True
+    after = text[end : end + 40]
+    if _DENIED_AFTER.match(after):
+        return True
+    return bool(_OPEN_DENIAL.search(before) and _CLOSES.match(after))
+
+
+def no_longer(text: str, start: int, end: int) -> bool:
+    """Tell whether it has stopped: « il ne me frappe plus »."""
+    return bool(_NO_LONGER.match(text[end : end + 12])) or bool(
+        re.search(rf"\b{_MORE}plus (?:\w+ )?$", clause_before(text, start))
+    )
+
+
+def over(text: str, start: int, end: int) -> bool:
+    """Tell whether the stretch is told of the past."""
+    before = clause_before(text, start)
+    return bool(_OVER.search(before) or _OVER_AFTER.match(text[end : end + 50]))
+
+
+def to_come(text: str, start: int) -> bool:
+    """Tell whether the stretch is hoped for, asked for, or still to come."""
+    return bool(_TO_COME.search(clause_before(text, start)))
+
+
+def supposed(text: str, start: int) -> bool:
+    """Tell whether the stretch is only a supposition: « si je travaille »."""
+    return bool(_SUPPOSED.search(clause_before(text, start)))
+
+
+def generic(text: str, start: int) -> bool:
+    """Tell whether the stretch is said of people in general: « les retraités »."""
+    return bool(_GENERIC.search(text[max(0, start - 40) : start]))

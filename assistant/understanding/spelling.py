@@ -1,0 +1,297 @@
+"""Everyday French brought to its usual spelling: SMS, missing accents, glued words, errors.
+
+A word that a dictionary knows is never touched, nor one that looks like nothing known, nor
+a name with a capital: what is not understood is kept as it was written. A message that is
+mostly not French comes back unchanged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+
+import yaml
+from rapidfuzz.distance import OSA
+from spellchecker import SpellChecker
+
+from assistant.understanding.sound import sound
+from knowledge_base.commune_names import name_key
+from knowledge_base.geography import load_communes
+from knowledge_base.tokens import fold
+
+LEXICON = Path(__file__).with_name("lexicon.yml")
+#: A word, a number, or one mark.
+_TOKEN = re.compile(r"\d+(?:[.,]\d{3}\b)*(?:[.,]\d{1,2}\b)?|[^\W\d_]+|[^\w\s]")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+#: How often a word of the dictionary must be met (counts of the dictionary) to be proposed
+#: for a word that sounds the same, or looks the same.
+_OFTEN, _VERY_OFTEN = 1_500, 10_000
+#: Weight of a word of our own lexicon, beside the counts of the dictionary.
+_OURS = 200_000
+#: Below this share of known words a message is taken for another language.
+_FRENCH = 0.3
+#: A word met that often in the dictionary says that the message is French.
+_GRAMMAR = 150_000
+#: Small words of the languages met in the département that French does not have.
+_FOREIGN = frozenset(
+    """
+    the and my not with have is they what for this you your need help
+    los las una para por mi mis tengo hace casa donde soy estoy muy pero hijo hijos
+    meu minha não nao uma quem com está tenho isso
+    che sono mia della non anche nel
+    und ich nicht der die das mein meine ist für mit
+    nu avem sunt și pentru este mea nie jest mam się bir ve çok için
+    """.split()
+)
+_ELIDED = re.compile(r"^(qu|k|[jldmsn])([aeiouyhéèêâ].*)$")
+_AFTER_J = re.compile(r"^j([a-zé].+)$")
+_BEFORE_PU = frozenset(
+    "peu peux peut veu veux veut ya est é sui suis marche paye dor dort dors mange ariv".split()
+)
+_AFTER_BUT = frozenset(
+    """
+    je j jai jé g ya il i elle el on pas pa la le les lé c cé ça sa un une avec quand kan si
+    jsui jpeu jveu ma mon pour ki qui personne rien tout maintenant en a à aucun aucune
+    """.split()
+)
+_IS_BEFORE = frozenset("il elle qui ki sa ça on el i mari mere maman tout".split())
+_DOES_NOT_KNOW = frozenset("ne n il elle el".split())
+_SAYS = re.compile(
+    r"^(dit|di|mis|viré|vire|fait|donné|donne|refusé|coupé|coupe|laissé|quitté|envoyé|parlé|pris"
+    r"|répondu|accordé|supprimé|conseillé|demandé|frappé|tapé|menacé|volé|radié|rien|pas|même)$"
+)
+_DISH = frozenset("fait va fé aide marche arrive coute suffit fai".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text: what it means, and where it was written."""
+
+    meant: str
+    start: int
+    end: int
+
+
+class Speller:
+    """A dictionary with frequencies, our lexicon, and the ways a word goes wrong."""
+
+    def __init__(
+        self,
+        counts: Mapping[str, int],
+        known: Iterable[str],
+        written: Mapping[str, str],
+        names: Iterable[str] = (),
+    ) -> None:
+        self._names = frozenset(names)
+        self._counts = dict(counts)
+        self._counts.update((word, max(_OURS, self._counts.get(word, 0))) for word in known)
+        self._written = dict(written)
+        self._repair = lru_cache(maxsize=20_000)(self._repair_word)
+
+    @cached_property
+    def _by_fold(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._counts:
+            found.setdefault(word if word.isascii() else fold(word), []).append(word)
+        return found
+
+    @cached_property
+    def _by_sound(self) -> dict[str, str]:
+        """The most frequent word for each sound."""
+        best: dict[str, str] = {}
+        for word, count in self._counts.items():
+            if count >= _OFTEN and len(word) >= 2:
+                heard = sound(word)
+                if count > self._counts.get(best.get(heard, ""), 0):
+                    best[heard] = word
+        return best
+
+    @cached_property
+    def _by_letter(self) -> dict[str, list[tuple[str, str]]]:
+        """The frequent words, folded beside as they are, by first letter."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for word, count in self._counts.items():
+            if count >= _VERY_OFTEN and len(word) >= 4:
+                plain = fold(word)
+                found.setdefault(plain[0], []).append((plain, word))
+        return found
+
+    def prepare(self) -> Speller:
+        """Build the indexes now rather than at the first message."""
+        _ = self._by_fold, self._by_sound, self._by_letter
+        return self
+
+    def knows(self, word: str) -> bool:
+        """Tell whether ``word``, in lower case, is French as it stands, accents aside."""
+        return word in self._counts or word in self._by_fold or fold(word) in self._names
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Return the words and marks of ``text`` as they are meant, in order."""
+        tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+        lowered = [
+            _REPEATED.sub(r"\1\1", token.casefold()).replace("œ", "oe") for token, _, _ in tokens
+        ]
+        if not self._is_french(lowered):
+            return [Piece(*token) for token in tokens]
+        found = []
+        for at, (token, start, end) in enumerate(tokens):
+            meant = self._meant(token, lowered, at, first=_starts_sentence(tokens, at))
+            found.append(Piece(meant, start, end))
+        return found
+
+    def _is_french(self, lowered: list[str]) -> bool:
+        words = [word for word in lowered if word[0].isalpha()]
+        foreign = sum(word in _FOREIGN for word in words)
+        grammar = sum(
+            word in self._written or self._counts.get(word, 0) >= _GRAMMAR
+            for word in words
+            if word not in _FOREIGN
+        )
+        known = sum(word in self._written or self.knows(word) for word in words)
+        return 3 * foreign <= grammar and known >= _FRENCH * len(words)
+
+    def _meant(self, token: str, lowered: list[str], at: int, *, first: bool) -> str:
+        word = lowered[at]
+        if not word[0].isalpha():
+            return token
+        in_context = None if token == "I" else _in_context(lowered, at)
+        if in_context is not None:
+            return in_context
+        if word in self._written and not (token.isupper() and len(token) > 1 and len(token) < 5):
+            return self._written[word]
+        if word in self._counts or fold(word) in self._names:
+            return token
+        if token[0].isupper() and not first and not token.isupper():
+            return token  # a name
+        return self._repair(word) or token
+
+    def _repair_word(self, word: str) -> str | None:
+        """Return what the unknown ``word`` means, or None when nothing is sure."""
+        accents = _accents(word)
+        candidates = [c for c in self._by_fold.get(fold(word), ()) if _accents(c) >= accents]
+        if candidates:
+            return max(candidates, key=lambda c: (-OSA.distance(c, word), self._counts[c]))
+        if len(word) < 3:
+            return None
+        match = _ELIDED.match(word)
+        if match and len(match[2]) >= 4 and self._counts.get(match[2], 0) >= _OFTEN:
+            return f"{'qu' if match[1] == 'k' else match[1]}'{match[2]}"
+        for spoken in _spoken(word):
+            heard = self._by_sound.get(spoken)
+            if heard is not None and len(spoken) >= 3 and _close_enough(word, heard):
+                return heard
+        return self._unglued(word, match) or self._looks_like(word)
+
+    def _unglued(self, word: str, match: re.Match[str] | None) -> str | None:
+        """Read « lapart » as « l'appart », « jtravaille » as « je travaille »."""
+        if match:
+            rest = self._known_part(match[2])
+            if rest is not None:
+                return f"{'qu' if match[1] == 'k' else match[1]}'{rest}"
+        match = _AFTER_J.match(word)
+        rest = self._known_part(match[1]) if match else None
+        return None if rest is None else f"je {rest}"
+
+    def _known_part(self, rest: str) -> str | None:
+        if rest in self._written:
+            return self._written[rest]
+        if len(rest) < 2:
+            return None
+        if self._counts.get(rest, 0) >= _OFTEN:
+            return rest
+        folded = self._by_fold.get(fold(rest), ())
+        best = max(folded, key=self._counts.__getitem__, default=None)
+        if best is not None:
+            return best
+        heard = self._by_sound.get(sound(rest))
+        return heard if heard is not None and len(sound(rest)) >= 3 else None
+
+    def _looks_like(self, word: str) -> str | None:
+        """Return the most frequent word one typing error away (two in a long word)."""
+        plain = fold(word)
+        if len(plain) < 5:
+            return None
+        allowed = 1 if len(plain) < 9 else 2
+        best, best_rank = None, (allowed + 1, 0)
+        for folded, candidate in self._by_letter.get(plain[0], ()):
+            if abs(len(folded) - len(plain)) > allowed:
+                continue
+            far = OSA.distance(plain, folded, score_cutoff=allowed)
+            if far <= allowed:
+                rank = (far, -self._counts[candidate])
+                if rank < best_rank:
+                    best, best_rank = candidate, rank
+        return best
+
+
+def _close_enough(word: str, heard: str) -> bool:
+    """Tell whether two words that sound alike may be one: not « ah » for « as »."""
+    longest = max(len(word), len(heard))
+    return OSA.distance(fold(word), fold(heard)) <= max(2, longest // 2 + 1)
+
+
+def _spoken(word: str) -> tuple[str, ...]:
+    """Return how a word may be meant to sound: the last letter of « malad » is heard."""
+    return (sound(word),) if word[-1] in "cg" else (sound(word), sound(f"{word}e"))
+
+
+def _accents(word: str) -> int:
+    return sum(char > "\x7f" for char in word)
+
+
+def _starts_sentence(tokens: list[tuple[str, int, int]], at: int) -> bool:
+    return at == 0 or tokens[at - 1][0] in ".!?…"
+
+
+def _in_context(lowered: list[str], at: int) -> str | None:
+    """Return the meaning of the few short forms that their neighbours decide."""
+    word = lowered[at]
+    before = lowered[at - 1] if at else ""
+    after = lowered[at + 1] if at + 1 < len(lowered) else ""
+    if word == "g":
+        return None if before[:1].isdigit() or not after else "j'ai"
+    if word == "c":
+        if before in _DOES_NOT_KNOW:
+            return "sait"
+        return "c'est" if after[:1].isalpha() and before not in ("'", "’", "bat") else None
+    if word in ("é", "è"):
+        return "est" if before in _IS_BEFORE else "et"
+    if word == "o":
+        return "au" if after[:1].isalpha() else None
+    if word == "i":
+        return "il" if after[:1].isalpha() else None
+    if word in ("mé", "mè"):
+        return "mais" if after in _AFTER_BUT or after[:1] == "j" else "mes"
+    if word == "pu" and (after in ("de", "d", "du", "rien") or before in _BEFORE_PU):
+        return "plus"
+    if word in ("mer", "mere") and before == "ma":
+        return "mère"
+    if word in ("per", "pere") and before == "mon":
+        return "père"
+    if word == "ma" and _SAYS.match(after):
+        return "m'a"
+    if word == "sa" and after in _DISH:
+        return "ça"
+    return None
+
+
+@cache
+def load_speller(path: Path = LEXICON) -> Speller:
+    """Read the dictionary and our lexicon, once."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    counts = SpellChecker(language="fr").word_frequency.dictionary
+    names = (word for commune in load_communes() for word in name_key(commune.name).split())
+    return Speller(counts, raw["known"].split(), raw["written"], names).prepare()
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` in its usual spelling; spaces and marks stay as they are."""
+    parts: list[str] = []
+    done = 0
+    for piece in load_speller().pieces(text):
+        parts += [text[done : piece.start], piece.meant]
+        done = piece.end
+    return "".join(parts) + text[done:]
