@@ -11,9 +11,10 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM := false
 export VAR_DIR
+export RASA_ENABLED ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt train index bench setup setup-dev browser eval lock
+.PHONY: help run test check fmt train index bench transcripts setup setup-dev browser lock
 
 help: ## Montrer cette aide
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,6 +44,9 @@ index: setup ## Construire le modèle de langue et l'index s'ils ont changé
 
 bench: setup-dev train index ## Mesurer : latence, débit, recherche, mémoire, démarrage
 	@$(PYTHON) -m tests.load.bench
+
+transcripts: setup-dev train index ## Réécrire docs/conversations/ avec le vrai assistant
+	@$(PYTHON) -m tests.journeys.transcripts
 
 setup:
 	@scripts/prepare service

@@ -93,6 +93,7 @@ class Session(BaseModel):
     misunderstood: int = 0  # in a row
     danger: str | None = None  # the danger rule that fired
     discreet: bool = False
+    language: str | None = None  # of a message not written in French
     contact: ContactGiven | None = None
     case_code: str | None = None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.conversation import ContactGiven
+from assistant.understanding.language import LanguageReader
 from assistant.understanding.reader import FactReader
 from assistant.urgency import DangerReader
 from assistant.wording import Wording
@@ -42,5 +43,6 @@ class Knowledge:
     communes: Communes
     facts: FactReader
     dangers: DangerReader
+    languages: LanguageReader
     wording: Wording
     contact: ContactReader

@@ -77,7 +77,6 @@ class Response(StrEnum):
     OUT_OF_SCOPE = "utter_out_of_scope"
     NOT_SURE = "utter_not_sure"
     REPAIR = "utter_repair"
-    OTHER_LANGUAGE = "utter_other_language"
     UNDERSTOOD = "utter_understood"
     CARDS_INTRO = "utter_cards_intro"
     CARDS_ALL = "utter_cards_all"
@@ -109,9 +108,7 @@ class Response(StrEnum):
     CASE_ASK_CODE = "utter_case_ask_code"
     CASE_UNKNOWN = "utter_case_unknown"
     CASE_STATUS = "utter_case_status"
-    LONG_TEXT = "utter_long_text"
     EMPTY_TEXT = "utter_empty_text"
-    TROUBLE = "utter_trouble"
 
 
 #: Value of a choice that is a request, not the answer to a question: « do:ask_human ».

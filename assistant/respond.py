@@ -135,6 +135,8 @@ def _typed(talk: Talk) -> None:
     fresh = [danger for danger in dangers if danger.id != talk.session.danger]
     if fresh:
         alert.warn(talk, fresh)
+    _greet_in_their_language(talk)
+    if fresh:
         _understand_silently(talk)
         alert.after(talk)
         return
@@ -153,6 +155,16 @@ def _typed(talk: Talk) -> None:
         _answered(talk, session.pending)
         return
     _open(talk, intent)
+
+
+def _greet_in_their_language(talk: Talk) -> None:
+    """Say once, in the language of the message, that the answer comes in French."""
+    if talk.session.stage in _STAGES:
+        return  # an e-mail address or a code has no language
+    language = talk.knowledge.languages.foreign(talk.turn.text)
+    if language is not None and language != talk.session.language:
+        talk.session.language = language
+        talk.add(talk.knowledge.languages.sentence(language), choices=[HUMAN])
 
 
 def _open(talk: Talk, intent: Intent) -> None:
@@ -199,9 +211,7 @@ def _describe(talk: Talk) -> None:
         needs.go_on(talk)
         return
     off_topic = talk.turn.intent is Intent.OUT_OF_SCOPE and talk.turn.confidence >= _SURE
-    # A message that tells facts of a situation is about a need, even badly found.
-    least = needs.SURE_OF_ONE if off_topic else UNSURE / 4 if fresh else UNSURE
-    sure = needs.tell_need(talk, talk.turn.text, least)
+    sure = needs.tell_need(talk, talk.turn.text, _least(talk.turn.intent, off_topic, bool(fresh)))
     if off_topic and not sure and not fresh:
         manners.reply(talk)
         return
@@ -237,6 +247,15 @@ def _answered(talk: Talk, pending: Fact) -> None:
         return
     talk.close_question()
     needs.go_on(talk)
+
+
+def _least(intent: Intent, off_topic: bool, tells_facts: bool) -> float:
+    """Return the confidence from which a message is taken as a need."""
+    if off_topic:
+        return needs.SURE_OF_ONE
+    if tells_facts:
+        return UNSURE / 4  # it is about a situation, even badly found
+    return needs.SURE_OF_ONE if intent is Intent.FALLBACK else UNSURE
 
 
 def _tells_a_need(talk: Talk) -> bool:

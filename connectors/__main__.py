@@ -1,4 +1,4 @@
-"""Command line of the service: ``python -m connectors run | agent | erase``."""
+"""Command line of the service: ``python -m connectors run | agent | password``."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from connectors.app import utc_now
-from connectors.console.auth import create_agent, new_password
-from connectors.database import Database
+from connectors.console.auth import create_agent, new_password, set_password
+from connectors.database import AgentRecord, Database
 from connectors.migrations import migrate
 from connectors.rasa.train import TrainingFailed
 from connectors.running import StartFailed, prepare, serve
@@ -39,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     agent.add_argument("login")
     agent.add_argument("name", help="nom affiché")
     agent.set_defaults(command=_agent)
+    password = commands.add_parser("password", help="donner un nouveau mot de passe à un compte")
+    password.add_argument("login")
+    password.set_defaults(command=_password)
     options = parser.parse_args(arguments)
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -63,16 +69,35 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _agent(options: argparse.Namespace, settings: Settings) -> int:
-    migrate(settings.database)
-    database = Database(settings.database)
     password = new_password()
-    try:
-        with database.session() as session:
-            create_agent(session, options.login, password, options.name, utc_now())
-    finally:
-        database.close()
+    with _agents(settings) as session:
+        if session.scalar(select(AgentRecord.id).where(AgentRecord.login == options.login)):
+            print(f"Le compte « {options.login} » existe déjà.", file=sys.stderr)
+            return 1
+        create_agent(session, options.login, password, options.name, utc_now())
     print(f"identifiant  {options.login}\nmot de passe {password}")
     return 0
+
+
+def _password(options: argparse.Namespace, settings: Settings) -> int:
+    password = new_password()
+    with _agents(settings) as session:
+        if not set_password(session, options.login, password):
+            print(f"Il n’y a pas de compte « {options.login} ».", file=sys.stderr)
+            return 1
+    print(f"identifiant  {options.login}\nmot de passe {password}")
+    return 0
+
+
+@contextlib.contextmanager
+def _agents(settings: Settings) -> Iterator[Session]:
+    migrate(settings.database)
+    database = Database(settings.database)
+    try:
+        with database.session() as session:
+            yield session
+    finally:
+        database.close()
 
 
 if __name__ == "__main__":

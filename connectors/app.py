@@ -146,7 +146,7 @@ def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
     mailer = SmtpMailer(settings.smtp) if settings.smtp is not None else None
     outbox = OutboxWorker(database, vault, mailer, clock)
     turns = Turns(database, vault, knowledge, notice, clock, outbox)
-    rasa = RasaClient(settings.rasa_url) if settings.rasa_enabled else None
+    rasa = RasaClient(settings.rasa_address) if settings.rasa_enabled else None
     gateway = AssistantGateway(database, knowledge, turns, rasa, clock, metrics)
     return Parts(
         settings=settings,
@@ -191,6 +191,8 @@ def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
         handoffs=parts.desk,
     )
     site = SiteInfo(
+        controller=settings.controller,
+        data_contact=settings.data_contact,
         conversation_days=settings.conversation_days,
         case_months=settings.case_months,
         https=settings.https,

@@ -11,6 +11,7 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -40,7 +41,10 @@ class Dialogue(Protocol):
 
 
 class Counter(Protocol):
-    """Counts turns by who answered."""
+    """Counts turns by who answered, and how long they took."""
+
+    def timed(self) -> AbstractContextManager[None]:
+        """Measure the turn inside."""
 
     def turn(self, engine: str) -> None:
         """Count one."""
@@ -73,7 +77,12 @@ class AssistantGateway:
     ) -> list[Message]:
         if len(text) > Contract.MAX_TEXT:
             raise TextTooLong(f"{len(text)} characters, at most {Contract.MAX_TEXT}")
-        turn_id = turn_id or new_id()
+        with self._counter.timed():
+            return await self._answer(conversation_id, text, value, turn_id or new_id())
+
+    async def _answer(
+        self, conversation_id: str, text: str, value: str | None, turn_id: str
+    ) -> list[Message]:
         if self._dialogue is not None and (text.strip() or value):
             try:
                 messages = await self._through(

@@ -6,7 +6,8 @@ Figures only: no text, no identifier of a person, no label that could become one
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from fastapi import APIRouter
 from prometheus_client import (
@@ -31,7 +32,7 @@ class Metrics:
             "turns", "Turns answered, by engine", ["engine"], registry=self.registry
         )
         self._ready = Gauge("ready", "1 when the part answers", ["part"], registry=self.registry)
-        self.duration = Histogram(
+        self._duration = Histogram(
             "turn_seconds",
             "Time to answer a turn, in seconds",
             buckets=(0.02, 0.04, 0.08, 0.12, 0.2, 0.4, 0.8, 1.6, 3.2),
@@ -41,6 +42,12 @@ class Metrics:
     def turn(self, engine: str) -> None:
         """Count one turn answered by ``engine`` (rasa or service)."""
         self._turns.labels(engine).inc()
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Measure the turn inside, also when it fails."""
+        with self._duration.time():
+            yield
 
     def ready(self, part: str, answers: bool) -> None:
         """Remember whether a part of the service answers."""

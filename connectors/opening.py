@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.conversation import ContactGiven
 from assistant.knowledge import ContactRefused, Knowledge
+from assistant.understanding.language import load_languages
 from assistant.understanding.reader import load_reader
 from assistant.urgency import load_dangers
 from assistant.wording import load_wording
@@ -28,6 +29,7 @@ def open_knowledge(settings: Settings) -> Knowledge:
         communes=communes,
         facts=load_reader(communes),
         dangers=load_dangers(known),
+        languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,
     )

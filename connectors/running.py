@@ -51,7 +51,7 @@ def prepare(settings: Settings, tell: Tell) -> Path | None:
         tell("Premier compte de la console (affiché une seule fois) :")
         tell(f"    identifiant  {login}")
         tell(f"    mot de passe {password}")
-    if not settings.rasa_enabled:
+    if not settings.rasa_enabled or settings.rasa_url is not None:
         return None
     python = settings.rasa_interpreter
     if not python.exists():

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     )
     https: bool = Field(False, description="Vrai derrière un serveur HTTPS (cookies, HSTS).")
     rasa_enabled: bool = Field(True, description="Faux : le service répond sans Rasa.")
+    rasa_url: str | None = Field(
+        None, description="Rasa démarré ailleurs ; sans elle, le service démarre le sien."
+    )
     rasa_port: int = Field(5005, ge=1, le=65535, description="Port de Rasa, sur 127.0.0.1.")
     actions_token: SecretStr | None = Field(
         None, description="Secret entre Rasa et le service ; sans lui, tiré à chaque démarrage."
@@ -69,6 +72,12 @@ class Settings(BaseSettings):
     handoff_email: str | None = Field(
         None, description="Boîte de l’équipe, prévenue de chaque nouvelle demande."
     )
+    controller: str = Field(
+        "Département de Loir-et-Cher", description="Responsable des données, nommé sur les pages."
+    )
+    data_contact: str | None = Field(
+        None, description="Adresse du délégué à la protection des données."
+    )
     conversation_days: int = Field(
         30, ge=1, le=365, description="Jours de conservation d’une conversation."
     )
@@ -92,9 +101,9 @@ class Settings(BaseSettings):
         return self.rasa_python or self.var_dir / "rasa-venv" / "bin" / "python"
 
     @property
-    def rasa_url(self) -> str:
-        """Where Rasa listens: on this machine only."""
-        return f"http://127.0.0.1:{self.rasa_port}"
+    def rasa_address(self) -> str:
+        """Where Rasa listens: on this machine only, unless it is started elsewhere."""
+        return self.rasa_url or f"http://127.0.0.1:{self.rasa_port}"
 
     @property
     def models(self) -> Path:

@@ -1,0 +1,96 @@
+"""The benefits a person already receives: the name alone is not enough, it must be said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.understanding import clauses
+from assistant.understanding.people import Track
+from assistant.understanding.rules import Finding
+from knowledge_base.facts import Fact
+
+_NAMES = {
+    "rsa": r"rsa|revenu de solidarite(?: active)?|rmi",
+    "prime_activite": r"prime d ?activite|prime activite|(?:ppa|prime) de la caf",
+    "are": r"are|(?:allocations?|allocs?|indemnites?|indemnisation) (?:de |du )?chomage|"
+    r"aide au retour a l emploi|assedics?",
+    "ass": r"ass|allocation (?:de )?solidarite specifique",
+    "aah": r"aah|allocation (?:aux )?adultes? handicapes?",
+    "aeeh": r"aeeh|allocation (?:d )?education (?:de l )?enfant handicape",
+    "pension_invalidite": r"pension d ?invalidite|pension invalidite|"
+    r"invalidite (?:de )?(?:categorie|cat) \d|pension (?:de la secu )?,? ?(?:de )?categorie \d",
+    "aspa": r"aspa|minimum vieillesse|minimum retraite|allocation (?:de )?solidarite aux personnes agees",
+    "apa": r"apa|allocation personnalisee (?:d )?autonomie",
+    "pch": r"pch|prestation (?:de )?compensation(?: du handicap)?",
+    "apl": r"apl|als|aides? au logement|(?:allocations?|allocs?) (?:de )?logement|aide logement",
+    "css": r"css|cmu(?: c)?|c2s|complementaire sante (?:solidaire|gratuite)|complementaire solidaire",
+    "family_benefits": r"allocations? familiales?|allocs? (?:familiales?|fam|de la caf)|"
+    r"allocations? de la caf|complement familial",
+}  # fmt: skip
+_NAME = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _NAMES.items()) + r")\b")
+_ANY = "|".join(_NAMES.values())
+_LIST = rf"(?:(?:{_ANY}|et|ni|plus|\+|,|l|le|la|les|un peu d|d|de|du|mon|ma|mes|prime|euros|\d+) )*"
+_RECEIVES = (
+    r"(?:touch(?:e|es|ons|ent)|percoi\w*|percevons|recoi\w*|recevons|benefici(?:e|ons|aire)|"
+    r"(?:j |n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
+    r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
+    r"a l|suis a l|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|^(?:le |l |la |les )?|"
+    r"[.,] (?:le |l |la |les )?|seulement|\+)"
+)
+_SAID = re.compile(rf"(?:{_RECEIVES} (?:que |qu |seulement |juste |encore |toujours |deja |bien "
+                   rf"|environ |\d+ |euros |par mois )*|^){_LIST}$")  # fmt: skip
+_SAID_AFTER = re.compile(
+    r"^(?: \w+)? (?:que (?:je|j|nous|on|il|elle) (?:touch|percoi|recoi|ai)\w*|depuis|"
+    r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|a (?:baisse|diminue)|"
+    r"me (?:suffit|permet)|ne (?:suffit|me suffit)|, \d+ euros|de \d+ euros|en ce moment)"
+)
+_NOT_SO = re.compile(
+    r"\b(?:pas|plus|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|coup\w+|"
+    r"supprim\w*|suspen\w*|arret\w*|fini\w*|attend\w*|attente|cumuler|toucher|avoir|obtenir|"
+    r"dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|explique\w*|"
+    r"c est quoi|renouvel\w*|simulation|ouvrir|faire|pour|sans|aucune?|difference|entre|"
+    r"passer|retire\w*|sucre)\b(?: \w+){0,5} $"
+)
+_NOT_SO_AFTER = re.compile(
+    r"^(?: \w+){0,3} (?:refuse\w*|coupe\w*|suspendu\w*|supprime\w*|arretee?s?|s arrete\w*|rejet\w*|"
+    r"existe|c est quoi|ca (?:couvre|marche|sert|paye)|se (?:recupere|demande)|peut|peuvent|"
+    r"prend|est ce|ou pas)\b"
+)
+_NONE = re.compile(
+    r"\b(?:(?:touch\w+|percoi\w*|recoi\w*|recevons|beneficie\w*|ai|a|avons|avec|et) (?:\w+ ){0,2}?|, |^|\. )"
+    r"(?:aucune?|ni|pas la moindre|zero) (?:\w+ )?(?:aides?|allocations?|allocs?|prestations?|indemnites?)"
+    r"(?! (?:a domicile|menagere|humaine|possible|juridique|de (?:ma|mon|mes|sa|ses|personne)))\b"
+    r"|\b(?:touch\w+|percoi\w*|recoi\w*) (?:pas|plus) (?:d |de )?(?:aides?|allocations?|allocs?)\b"
+    r"|\bni rsa (?:\w+ ){0,4}ni (?:rien|aide|apl|allocations?|chomage)\b"
+    r"|\bsans aucune (?:aide|allocation|prestation)\b"
+)
+
+
+def read(track: Track, sentences: clauses.Sentences) -> Iterator[Finding]:
+    """Return the benefits that a message says somebody receives."""
+    text = track.text
+    none = _NONE.search(text)
+    if none and not sentences.impersonal(none.start()):
+        yield _finding(track, none.start(), none.end(), "none", rank=100)
+    for match in _NAME.finditer(text):
+        start, end = match.span()
+        if not sentences.impersonal(start) and _is_received(text, start, end):
+            yield _finding(track, start, end, str(match.lastgroup))
+
+
+def _finding(track: Track, start: int, end: int, value: str, rank: int = 0) -> Finding:
+    return Finding(Fact.BENEFITS_RECEIVED, start, end, track.owner(start), value, rank=rank)
+
+
+def _is_received(text: str, start: int, end: int) -> bool:
+    after = text[end : end + 60]
+    if _NOT_SO_AFTER.match(after):
+        return False
+    sentence = re.split(r"[.?] ", text[max(0, start - 110) : start])[-1]
+    clause = re.split(r"\b(?:mais|car|donc|sauf)\b|, (?=j |je |on |il |elle |c |ma |mon )", sentence)[-1]
+    if _NOT_SO.search(clause):
+        return False
+    if _SAID_AFTER.match(after):
+        return True
+    return bool(_SAID.search(clause))

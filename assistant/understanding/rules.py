@@ -1,0 +1,167 @@
+"""The rules of ``rules/*.yml``: how people say the choices of a fact, compiled once.
+
+A file gives, for each fact, an ordered list of values and the regular expressions that tell
+each one, read on the text of ``text.read``. The first value of the list wins for a single
+choice; a value may come back lower in the list for weaker signs. ``<word>`` in a pattern is a
+shorthand of ``shorthands.yml``. A pattern may begin with:
+
+- ``!as_is``: it holds its own negation, its surroundings do not change what it says;
+- ``!me``: it is said of the person who writes, whoever it names;
+- ``!them``: it is said of the person named right after it.
+
+``when_denied`` is the value told by the denial of any pattern of the fact, and ``only_now``
+ignores what is told of the past, wished or still to come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.understanding import clauses
+from assistant.understanding.people import Person, Track
+from knowledge_base.facts import FACTS, Fact, Kind
+
+FOLDER = Path(__file__).with_name("rules")
+SHORTHANDS = "shorthands.yml"
+_TAG = re.compile(r"^!(as_is|me|them) ")
+_SHORTHAND = re.compile(r"<([a-z]\w*)>")
+_FOR_OTHERS = re.compile(r"\b(?:pour|aux?|les|des) (?:personnes?|gens|jeunes|public|publics) $")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something read in a message: a value of a fact, where, and whom it is said of.
+
+    ``rank`` orders the values of a single choice, the lowest wins.
+    """
+
+    fact: Fact
+    start: int
+    end: int
+    owner: Person | None
+    value: str = ""
+    low: float | None = None
+    high: float | None = None
+    rank: int = 0
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern that tells ``value`` of ``fact``."""
+
+    fact: Fact
+    value: str
+    pattern: re.Pattern[str]
+    rank: int
+    tag: str = ""
+    when_denied: str = ""
+    only_now: bool = False
+
+
+def load_rules(folder: Path = FOLDER) -> tuple[Rule, ...]:
+    """Compile every rule of ``folder``.
+
+    Raises ValueError for an unknown fact, value, tag or shorthand, or a wrong pattern.
+    """
+    raw = yaml.safe_load((folder / SHORTHANDS).read_text(encoding="utf-8"))
+    shorthands: dict[str, str] = {}
+    for name, pattern in raw.items():
+        shorthands[name] = f"(?:{_expanded(pattern, shorthands)})"
+    rules: list[Rule] = []
+    for path in sorted(folder.glob("*.yml")):
+        if path.name != SHORTHANDS:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            for name, definition in content.items():
+                rules.extend(_rules_of(path.name, name, definition, shorthands))
+    return tuple(rules)
+
+
+def _rules_of(
+    file: str, name: str, definition: Mapping[str, Any], shorthands: Mapping[str, str]
+) -> Iterator[Rule]:
+    try:
+        fact = Fact(name)
+    except ValueError:
+        raise ValueError(f"{file} : fait inconnu {name!r}") from None
+    known = {choice.value for choice in FACTS[fact].choices}
+    when_denied = definition.get("when_denied", "")
+    if when_denied and when_denied not in known:
+        raise ValueError(f"{file} : {name} : valeur inconnue {when_denied!r}")
+    for rank, entry in enumerate(definition["values"]):
+        ((value, patterns),) = entry.items()
+        if value not in known:
+            raise ValueError(f"{file} : {name} : valeur inconnue {value!r}")
+        for tag, group in _by_tag(patterns).items():
+            expanded = "|".join(f"(?:{_expanded(pattern, shorthands)})" for pattern in group)
+            try:
+                compiled = re.compile(rf"\b(?:{expanded})(?!\w)")
+            except re.error as error:
+                raise ValueError(f"{file} : {name} : {value} : {error}") from error
+            only_now = bool(definition.get("only_now"))
+            yield Rule(fact, value, compiled, rank, tag, when_denied, only_now)
+
+
+def _by_tag(patterns: list[str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for pattern in patterns:
+        tag = _TAG.match(pattern)
+        if pattern.startswith("!") and tag is None:
+            raise ValueError(f"marque inconnue : {pattern}")
+        key, body = (tag[1], pattern[tag.end() :]) if tag else ("", pattern)
+        groups.setdefault(key, []).append(body)
+    return groups
+
+
+def _expanded(pattern: str, shorthands: Mapping[str, str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
+        if match[1] not in shorthands:
+            raise ValueError(f"raccourci inconnu <{match[1]}> dans {pattern}")
+        return shorthands[match[1]]
+
+    return _SHORTHAND.sub(replaced, pattern)
+
+
+def matches(
+    rules: tuple[Rule, ...], track: Track, sentences: clauses.Sentences
+) -> Iterator[Finding]:
+    """Return everything that the rules read in a message."""
+    text = track.text
+    for rule in rules:
+        for match in rule.pattern.finditer(text):
+            finding = _finding(rule, match, track, sentences)
+            if finding is not None:
+                yield finding
+                if FACTS[rule.fact].kind is Kind.CHOICES:
+                    break
+
+
+def _finding(
+    rule: Rule, match: re.Match[str], track: Track, sentences: clauses.Sentences
+) -> Finding | None:
+    text, start, end = track.text, match.start(), match.end()
+    if sentences.impersonal(start) or _FOR_OTHERS.search(text[max(0, start - 30) : start]):
+        return None
+    value, denied = rule.value, False
+    if rule.tag != "as_is":
+        if clauses.denied(text, start, end):
+            if not rule.when_denied:
+                return None
+            value, denied = rule.when_denied, True
+        elif clauses.supposed(text, start) or clauses.generic(text, start):
+            return None
+        elif rule.only_now and (clauses.over(text, start, end) or clauses.to_come(text, start)):
+            return None
+    owner = track.owner(start)
+    if rule.tag == "me":
+        owner = track.me
+    elif rule.tag == "them":
+        owner = track.owner(end)
+    rank = rule.rank + (100 if denied else 0)
+    return Finding(rule.fact, start, end, owner, value, rank=rank, denied=denied)
