@@ -13,8 +13,10 @@ from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.answer import line_cards
-from assistant.business_days import is_business_day
+from assistant.business_days import due_date
+from assistant.conversation import Session, Turn
 from assistant.knowledge import Knowledge
+from assistant.respond import respond
 from connectors.api.body_limit import BodyLimit
 from connectors.api.ports import ApiPorts
 from connectors.api.problems import install
@@ -136,11 +138,11 @@ class Parts:
 def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
     """Open the database and the knowledge, and put the service together."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    is_business_day(clock().date())  # loads the holidays now, not at the first hand-off
     migrate(settings.database)
     database = Database(settings.database)
     vault = Vault(load_or_create_key(settings.var_dir / "keys" / "contacts.key"))
     knowledge = open_knowledge(settings)
+    _warm_up(knowledge, clock())
     metrics = Metrics()
     notice = Notice(settings.handoff_email, settings.url, smtp=settings.smtp is not None)
     mailer = SmtpMailer(settings.smtp) if settings.smtp is not None else None
@@ -166,6 +168,13 @@ def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
         rasa=rasa,
         telegram=_telegram(settings, gateway, DatabaseLinks(database, vault, clock), knowledge),
     )
+
+
+def _warm_up(knowledge: Knowledge, now: datetime) -> None:
+    """Play a turn, so that the first person does not wait for what loads at first use."""
+    due_date(now, urgent=False)
+    turn = Turn(text="bonjour, j'ai 40 ans, je cherche un logement à Blois", now=now)
+    respond(Session(), turn, knowledge)
 
 
 def _telegram(

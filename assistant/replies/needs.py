@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.answer import aid_card
 from assistant.candidates import Candidate, candidates, worth_showing
 from assistant.conversation import Known
+from assistant.deductions import deduce
 from assistant.interview import next_question
 from assistant.messages import ChoiceButton, MessageKind
 from assistant.names import Response
@@ -43,6 +44,7 @@ def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
         if (old := talk.session.facts.get(fact)) is None or old.as_value() != known.as_value()
     }
     talk.session.facts.update(fresh)
+    talk.session.facts.update(deduce(talk.session.facts))
     return fresh
 
 
