@@ -187,10 +187,16 @@ def _believed(turn: Turn) -> Intent:
 
 
 def _is_plain_answer(talk: Talk, pending: Fact, intent: Intent) -> bool:
-    """Tell whether what looks like a request for places only answers « quelle commune ? »."""
-    if FACTS[pending].kind is Kind.COMMUNE and intent is Intent.ASK_PLACE:
-        return places.find_commune(talk) is not None
-    return False
+    """Tell whether what looks like a request only answers the question that waits.
+
+    « à Blois » is not « où aller ? », « apa » is not « c’est quoi l’APA ? ».
+    """
+    if intent not in (Intent.ASK_PLACE, Intent.ASK_RIGHT) or len(talk.turn.text) > _SHORT:
+        return False
+    if FACTS[pending].kind is Kind.COMMUNE:
+        return intent is Intent.ASK_PLACE and places.find_commune(talk) is not None
+    told = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
+    return pending in told
 
 
 def _understand_silently(talk: Talk) -> None:

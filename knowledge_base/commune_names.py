@@ -50,6 +50,9 @@ _ORDINARY_NEIGHBOURS = frozenset(
     marcon lavare brion ruan luble verrieres magny ige male lye clion
     """.split()
 ) | {"le noyer", "le liege", "les choux", "la riche", "saint genou", "la rouge", "le theil"}
+#: What follows the head of a long name: « Villedieu-le-Château », « Souvigny-en-Sologne ».
+_LINKS = frozenset("sur en le la les l lez du de des d au aux sous".split())
+_NO_HEADS = frozenset("vallee beauce fontaine fontaines landes langon couture chaumont".split())
 #: Short names in use that can only be the place, with the official one.
 _SHORT = {
     "romorantin": "Romorantin-Lanthenay",
@@ -94,6 +97,13 @@ def name_key(text: str) -> str:
     text = text.replace("s/", "sur ").replace("S/", "sur ")
     words = (fold(word) for word in TOKEN.findall(text.replace("œ", "oe").replace("Œ", "Oe")))
     return " ".join(SAINTS.get(word, word) for word in words)
+
+
+def head_of(key: str) -> str:
+    """Return « villedieu » of « villedieu le chateau », as people say it; "" for no such head."""
+    head, _, rest = key.partition(" ")
+    linked = rest.split(" ")[0] in _LINKS
+    return head if len(head) >= 6 and linked and head not in _NO_HEADS else ""
 
 
 def fold(text: str) -> str:

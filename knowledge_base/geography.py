@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from knowledge_base.commune_names import SHORT_NAMES, level_of, name_key
+from knowledge_base.commune_names import SHORT_NAMES, Level, head_of, level_of, name_key
 from knowledge_base.toponyms import Name, Toponyms
 
 DATA = Path(__file__).parent / "data"
@@ -157,11 +158,22 @@ class Communes:
         """
         return self.by_code(self._toponyms.find(text))
 
+    def find_home(self, text: str) -> Commune | None:
+        """Return the commune where a free message says that somebody lives, or None.
+
+        « À côté de Vendôme », where one works, and a postal code of several communes say none.
+        """
+        return self.by_code(self._toponyms.find(text, home=True))
+
     @cached_property
     def _toponyms(self) -> Toponyms:
         names: list[Name] = []
+        heads = Counter(head_of(name_key(c.name)) for c in self.communes)
         for commune in sorted(self.communes, key=_rank):
             names.extend(_names_in_text(commune))
+            head = head_of(name_key(commune.name))
+            if commune.is_ours and head and heads[head] == 1:
+                names.append(Name((head,), commune.code_insee, Level.AFTER_PREPOSITION))
         postal = {
             code: tuple(c.code_insee for c in found) for code, found in self._by_postal.items()
         }

@@ -19,7 +19,7 @@ from knowledge_base.commune_names import SAINTS, TOKEN, Level, fold
 _WHOLE, _LIVES_IN, _AT, _NEAR, _BARE = 5, 4, 3, 2, 1
 
 _LIVES = re.compile(
-    r"^(?:j?h?abit|resid|demeur|domicil|log|viv|vis$|vit$|install|demenag|heberg|appart"
+    r"^(?:j?h?abit|resid|demeur|domicil|log(?!eur|euse)|viv|vis$|vit$|install|demenag|heberg|appart"
     r"|maison$|studio$|hlm$|chambre$)"
 )
 _IS = frozenset(
@@ -44,6 +44,14 @@ _NEAR_WORDS = frozenset(
     secteur coin canton maire centre hopital mds agglo
     """.split()
 )
+#: « à côté de Vendôme » is not in Vendôme.
+_AROUND = frozenset("pres cote proche environs alentours loin".split())
+#: Where somebody studies or works is not where they live.
+_ELSEWHERE = re.compile(
+    r"^(?:bts|licence|master|iut|fac|universite|cap|apprenti.*|stage|formation"
+    r"|travaill(?:e|es|ais|ait|ant|er|ons|ent)|boss.*|boulot|poste|emploi|cdi|cdd|tribunal|mdph|caf|cpam|prefecture|gare|usine|entrepot|hopital|clinique|maternite|etudiante?|abattoir|menages|chantier)$"
+)
+_LIVED = re.compile(r"^(?:j?habitai(?:s|t)|viv(?:ais|ait)|logeai(?:s|t)|j?etai(?:s|t)|residai(?:s|t))$")
 _NOT_THERE = re.compile(r"(?:\b(?:plus|pas|jamais) (?:a|sur|vers|de|d)|\bquitt\w*)$")
 _FILLERS = frozenset(
     """
@@ -88,8 +96,12 @@ class Toponyms:
             found.sort(key=lambda name: -len(name.words))
         self._single = [n for found in self._by_word.values() for n in found if _can_be_misspelt(n)]
 
-    def find(self, text: str) -> str | None:
-        """Return the code of the commune that ``text`` speaks of, or None."""
+    def find(self, text: str, *, home: bool = False) -> str | None:
+        """Return the code of the commune that ``text`` speaks of, or None.
+
+        With ``home``, only one where somebody may live: neither « à côté de Vendôme », nor
+        where they work or study, nor the first commune of a postal code that several share.
+        """
         tokens = _tokens(text)
         shouting = text.isupper()
         postal = self._postal_in(tokens)
@@ -101,12 +113,16 @@ class Toponyms:
                 at += 1
                 continue
             score = _score(tokens, at, name, shouting=shouting)
+            if home and score < _WHOLE and _is_elsewhere(tokens, at):
+                score = 0
             if score:
                 found.append((_WHOLE + 1 if name.code in postal else score, name.code))
             at += len(name.words)
         if found:
             return max(found, key=lambda pair: pair[0])[1]
-        return postal[0] if postal else self._misspelt(tokens)
+        if postal and not (home and len(postal) > 1):
+            return postal[0]
+        return self._misspelt(tokens, home=home)
 
     def _name_at(self, tokens: list[_Token], at: int) -> Name | None:
         for name in self._by_word.get(tokens[at].word, ()):
@@ -124,8 +140,10 @@ class Toponyms:
                 return self._postal[token.raw]
         return ()
 
-    def _misspelt(self, tokens: list[_Token]) -> str | None:
+    def _misspelt(self, tokens: list[_Token], *, home: bool) -> str | None:
         for at, token in enumerate(tokens):
+            if home and _is_elsewhere(tokens, at):
+                continue
             if len(token.word) < 5 or _context(tokens, at) < _AT or _bare_a(tokens, at):
                 continue
             allowed = 1 if len(token.word) < 8 else 2
@@ -190,7 +208,9 @@ def _context(tokens: list[_Token], at: int) -> int:
     if _NOT_THERE.search(" ".join(before)):
         return -1
     first = _first_link(before)
-    if first and before[first - 1] in _STREETS:
+    if first and before[first - 1] in _STREETS and not _homeless(before, first - 1):
+        return -1
+    if first and _LIVED.match(before[first - 1]):
         return -1
     if first and _LIVES.match(before[first - 1]) and (first < len(before) or _is_verb(before)):
         return _LIVES_IN
@@ -208,6 +228,20 @@ def _first_link(before: list[str]) -> int:
     while first and before[first - 1] in _LINKS:
         first -= 1
     return first
+
+
+def _homeless(before: list[str], street: int) -> bool:
+    """Tell « à la rue à Blois » from « rue de Blois »."""
+    return before[max(0, street - 2) : street] == ["a", "la"]
+
+
+def _is_elsewhere(tokens: list[_Token], at: int) -> bool:
+    """Tell whether the name at ``at`` is only near home, or a place of work or study."""
+    before = [token.word for token in tokens[max(0, at - 5) : at]]
+    first = _first_link(before)
+    if any(word in _AROUND for word in before[first:]):
+        return True
+    return any(_ELSEWHERE.match(word) for word in before[max(0, first - 2) : first])
 
 
 def _is_verb(before: list[str]) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 #: Where a clause begins anew.
-_CLAUSE = re.compile(r"[,.?]|\b(?:mais|car|donc|alors|puisque|parce que|sauf que|et (?:je|j|il|elle|"
-                     r"on|nous|mon|ma|mes|moi|c))\b")  # fmt: skip
+_CLAUSE = re.compile(
+    r"[,.?]|\b(?:mais|car|donc|alors|puisque|parce que|sauf que|et c)\b"
+    r"|(?=\b(?:je|j|il|elle|on|ils|elles)\b)|\b(?:et )(?=mon\b|ma\b|mes\b|moi\b|nous\b)"
+)
 #: « plus » that counts rather than denies: « en plus », « le plus », « plus de 3 ».
 _MORE = r"(?<!en )(?<!de )(?<!le )(?<!la )(?<!les )(?<!du )(?<!non )(?<!bien )(?<!au )(?<!un )"
 _NOT = (
@@ -27,20 +29,23 @@ _OVER = re.compile(
     r"\b(?:etais|etait|etions|avais|avait|avions|habitais|habitait|vivais|vivait|touchais|"
     r"touchait|percevais|recevais|travaillais|travaillait|bossais|gagnais|gagnait|louais|"
     r"logeais|faisais|ai ete|a ete|avons ete|ai deja|ai vecu|ai habite|ai longtemps|autrefois|"
-    r"a l epoque|dans le temps|jadis|avant|anciene?|ancienne|ex|quand)(?: \w+){0,4} $"
+    r"a l epoque|dans le temps|jadis|ancien|ancienne|ex|quand)(?: \w+){0,4} $"
 )
 _OVER_AFTER = re.compile(
     r"^(?: \w+){0,3} (?:avant(?! la | le | de | que )|autrefois|a l epoque|dans le temps)\b"
 )
 _TO_COME = re.compile(
-    r"\b(?:serai|sera|serons|seront|seriez|serait|vais|va|allons|bientot|futur|future|voudrais|"
+    r"\b(?:serai|sera|serons|seront|seriez|serait|dois|doit|vais|va|allons|bientot|futur|future|voudrais|"
     r"voudrait|aimerais|aimerait|souhaite|souhaiterais|veux|veut|espere|devenir|deviens|attends|"
     r"attendant|prendre|prendrai|prochaine|prochain|partir|depart|droits?|demande|demander|"
-    r"demandes|obtenir|avoir droit|toucher|dossier|refuse|pense|reve|proche de|formation|projet|"
+    r"demandes|obtenir|avoir droit|toucher|dossier|refuse|pense|reve|proche de|propose|promis|promet|offre|formation|projet|"
     r"avant|age|caisse|maison|simulation|apres|passer)(?: \w+){0,3} $"
 )
 #: « si je travaille », « au cas où » : nothing is said to be so.
-_SUPPOSED = re.compile(r"\b(?:si (?:je|j|on|il|elle|nous|mon|ma|jamais)|au cas ou|meme si)\b")
+_SUPPOSED = re.compile(
+    r"(?<!savoir )(?<!sais pas )(?<!dire )(?<!demande )\b(?:si (?:jamais )?(?:je|j|on|il|elle|nous|mon|ma)"
+    r"|au cas ou|meme si)\b"
+)
 _ASKS = re.compile(
     r"^(?:bonjour |bonsoir |salut |svp |et |, |madame |monsieur )*(?:quel|quelle|quels|quelles|"
     r"comment|combien|qui|quand|pourquoi|est ce (?:que|qu)|y a t il|il y a t il|peut on|faut il|"
@@ -51,7 +56,7 @@ _ASKS = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:j|je|m|me|moi|mon|ma|mes|nous|notre|nos|lui|papa|maman|mamie|papi|papy|"
     r"(?<!t )il (?!y\b|faut\b|existe\b|est possible\b)|(?<!t )elle|"
-    r"on (?!peut\b|doit\b|a droit\b|se\b|gagne\b|touche\b|est\b|me\b|m\b))"
+    r"on (?!peut\b|doit\b|a droit\b|se\b|gagne\b|touche\b|est\b|me\b|m\b))(?!\w)"
 )
 _GENERIC = re.compile(
     r"\b(?:les|des|aux|ces|d autres|certains|certaines|personnes?|gens|si (?:une?|on|les)|"
@@ -99,12 +104,7 @@ def clause_before(text: str, start: int) -> str:
     last = None
     for last in _CLAUSE.finditer(before):  # noqa: B007 - the last one is wanted
         pass
-    return before if last is None else before[_kept(last) :]
-
-
-def _kept(boundary: re.Match[str]) -> int:
-    """« et je » begins a clause with its pronoun."""
-    return boundary.start() + 2 if boundary[0].startswith("et ") else boundary.end()
+    return before if last is None else before[last.end() :]
 
 
 def denied(text: str, start: int, end: int) -> bool:
@@ -138,7 +138,8 @@ def to_come(text: str, start: int) -> bool:
 
 def supposed(text: str, start: int) -> bool:
     """Tell whether the stretch is only a supposition: « si je travaille »."""
-    return bool(_SUPPOSED.search(clause_before(text, start)))
+    before = re.split(r"[,.?]", text[max(0, start - 40) : start])[-1]
+    return bool(_SUPPOSED.search(before))
 
 
 def generic(text: str, start: int) -> bool:

@@ -110,23 +110,42 @@ _BEGINS = re.compile(
     r"bonjour|bonsoir|salut|svp|c est|depuis que|comme|or|sinon|merci|ou|ni|dont) )$"
 )
 _IMPERSONAL = re.compile(
-    r"^(?: (?:n )?y a\b| (?:me |m |nous |lui |vous )?(?:faut|faudrait|faudra|reste|restait|semble|"
+    r"^(?: (?:n )?y a\b| (?:me |m |nous |lui |vous )?(?:en )?(?:faut|faudrait|faudra|reste|restait|semble|semblait|"
     r"parait|existe|manque)\b| (?:fait|pleut|gele|neige|s agit)\b| (?:est|etait) "
     r"(?:\d+ ?h|possible|normal|vrai|question|temps|urgent|tard))"
 )
 _SOMEBODY_DOES = re.compile(r"^ (?:m|me|nous|lui|leur|te|vous) (?!en\b|y\b)")
 #: After a name that is not the subject, what still tells of that person.
 _ABOUT_THEM = re.compile(
-    r"^ ?(?:, )?(?:qui|dont|agee?s? |de \d|\d+(?: (?:, |et )?\d+)* ?(?:ans?|mois|semaines)|atteinte?|handicap\w*|malade|"
+    r"^ ?(?:de \w+ )?(?:, )?(?:qui|dont|alitee?|grabataire|invalide|tres |avec \d|agee?s? |de \d|\d+(?: (?:, |et )?\d+)* ?(?:ans?|mois|semaines)|atteinte?|handicap\w*|malade|"
     r"retraitee?|autiste|trisomique|nee? |veuf|veuve|en situation de|dependante?|invalide|sourde?|"
     r"aveugle|en fauteuil|etudiante?|lyceenn?e?|sans papiers|a la retraite|au chomage|hemiplegique|"
     r"enceinte|en perte|alzheimer|tdah|dys\w+|, celibataire|bipolaire|schizo\w*|qu)"
+)
+#: « et mon père est… » begins a sentence, « et 4 enfants dans un F3 » does not.
+_DOES = re.compile(
+    r"^ (?:a|est|ont|sont|va|vit|vont|ne|n|entre|rentre|passe|habite|touche|gagne|travaille|\d+|qui|se|s|le|me|m|l|"
+    r"cherche|veut|peut|dort|perd)\b"
+)
+_DOES_THEN = re.compile(
+    r"^ (?:est|sont|va|vit|ne|n|entre|rentre|passe|habite|touche|gagne|travaille|cherche|veut|peut|dort|perd)\b"
 )
 _FEMININE = re.compile(
     r"\b(?:ma|une|la|cette|mere|maman|mamie|mamy|tante|tata|tatie|soeur|fille|femme|niece|cousine|"
     r"dame|epouse|compagne|copine|voisine|amie|patiente|cliente|conjointe|belle|elle|eleve)\b"
 )
+#: « le fils » of somebody else, when « mon fils » is one’s own.
+_GENERAL = frozenset({"fils", "fille", "garcon", "enfant"})
 _PLURAL = re.compile(r"\b(?:mes|nos|des|les|\d+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where somebody is named or meant."""
+
+    start: int
+    end: int
+    person: Person
 
 
 @dataclass
@@ -136,6 +155,8 @@ class Track:
     text: str
     me: Person = field(default_factory=lambda: Person(Role.ME, "je", 0))
     people: list[Person] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    me_first: bool = False  # the message begins with the person who writes
     _starts: list[int] = field(default_factory=list)
     _owners: list[Person | None] = field(default_factory=list)
 
@@ -153,6 +174,25 @@ class Track:
         self._starts.append(position)
         self._owners.append(owner)
 
+    def begin_with_subject(self) -> None:
+        """« Veuve, je vis… »: the words before « je » in its sentence are said of the same."""
+        for match in re.finditer(r"(?:^|[.?])[^.?]+", self.text):
+            at = bisect_right(self._starts, match.start()) - 1
+            if at >= 0 and self._owners[at] is not None:
+                continue
+            first = max(0, at)
+            while first < len(self._starts) and self._starts[first] < match.end():
+                if self._owners[first] is not None:
+                    break
+                first += 1
+            else:
+                continue
+            if first < len(self._owners) and self._owners[first] is self.me:
+                self._owners[max(0, at) : first] = [self.me] * (first - max(0, at))
+                if at < 0:
+                    self._starts.insert(0, match.start())
+                    self._owners.insert(0, self.me)
+
     def pronoun(self, word: str, before: int) -> Person:
         """Return whom « il », « elle » or « lui » means: the last one named that it fits."""
         feminine = None if word in ("lui", "leur") else word.startswith("elle")
@@ -165,7 +205,7 @@ class Track:
             and (feminine is None or person.feminine is None or person.feminine == feminine)
         ]
         if fits:
-            return max(fits, key=lambda person: person.start)
+            return max(fits, key=lambda person: (not person.indefinite, person.start))
         someone = Person(Role.SOMEONE, word, before, feminine, plural)
         self.people.append(someone)
         return someone
@@ -188,11 +228,13 @@ def track(text: str) -> Track:
             if not _is_object(text, match):
                 current, aside = found.me, False
                 found.me.subject = True
+                found.me_first = found.me_first or not found.people
                 found.set(start, current)
         elif kind == "he":
-            if match[0] == "lui" and _PREPOSITION.search(text[:start]):
-                continue
-            if not _IMPERSONAL.match(text[match.end() :]):
+            if _PREPOSITION.search(text[max(0, start - 14) : start]):
+                person = found.pronoun(match[0], start)
+                found.mentions.append(Mention(start, match.end(), person))
+            elif not _IMPERSONAL.match(text[match.end() :]):
                 current, aside = found.pronoun(match[0], start), False
                 current.subject = True
                 found.set(start, current)
@@ -202,6 +244,7 @@ def track(text: str) -> Track:
             current, aside = _theirs(found, match, current), aside
         else:
             person = _person(found, match, kind)
+            found.mentions.append(Mention(start, match.end(), person))
             if _is_subject(text, match, current):
                 person.subject = True
                 current, aside = person, False
@@ -212,6 +255,7 @@ def track(text: str) -> Track:
             else:
                 found.set(start, person)
                 found.set(match.end(), current)
+    found.begin_with_subject()
     return found
 
 
@@ -230,8 +274,12 @@ def _is_object(text: str, match: re.Match[str]) -> bool:
 
 def _is_subject(text: str, match: re.Match[str], current: Person | None) -> bool:
     before = text[max(0, match.start() - 16) : match.start()]
-    if _PREPOSITION.search(before):
+    if _PREPOSITION.search(before) or re.search(r"\bmoi (?:ni|et) $", before):
         return False
+    if before.endswith("et ") and current is not None:
+        return bool(_DOES.match(text[match.end() : match.end() + 12]))
+    if _DOES_THEN.match(text[match.end() : match.end() + 12]):
+        return True
     return bool(_BEGINS.search(before)) or current is None
 
 
@@ -242,7 +290,8 @@ def _theirs(found: Track, match: re.Match[str], current: Person | None) -> Perso
     before = found.text[max(0, start - 16) : start]
     if re.fullmatch(f"{CHILD}|freres?|soeurs?", word):
         whose = current or found.owner(start)
-        if whose is not None and whose.role in (Role.CHILD, Role.PARTNER):
+        child = re.fullmatch(CHILD, word) is not None
+        if child or (whose is not None and whose.role in (Role.CHILD, Role.PARTNER)):
             person = Person(Role.CHILD, word, start, None, plural=False)
             found.people.append(person)
             found.set(start, person)
@@ -261,7 +310,9 @@ def _person(found: Track, match: re.Match[str], kind: str) -> Person:
     for person in found.people:
         if person.role is role and person.name == name:
             return person
-    indefinite = match[0].split()[0] in ("un", "une", "des", "d")
+    article, indefinite = match[0].split()[0], False
+    if article in ("un", "une", "des", "d") or (article in ("le", "la") and name in _GENERAL):
+        indefinite = True
     feminine: bool | None = bool(_FEMININE.search(match[0]))
     if name in ("enfant", "bebe", "ado", "eleve", "petit"):
         feminine = None if not feminine else feminine

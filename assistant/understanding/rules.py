@@ -5,8 +5,10 @@ each one, read on the text of ``text.read``. The first value of the list wins fo
 choice; a value may come back lower in the list for weaker signs. ``<word>`` in a pattern is a
 shorthand of ``shorthands.yml``. A pattern may begin with:
 
-- ``!as_is``: it holds its own negation, its surroundings do not change what it says;
+- ``!as_is``: what is wished or supposed around it does not change what it says, nor does a
+  negation when it holds one itself;
 - ``!me``: it is said of the person who writes, whoever it names;
+- ``!mine``: it counts only when it is said of the person who writes;
 - ``!them``: it is said of the person named right after it.
 
 ``when_denied`` is the value told by the denial of any pattern of the fact, and ``only_now``
@@ -29,8 +31,11 @@ from knowledge_base.facts import FACTS, Fact, Kind
 
 FOLDER = Path(__file__).with_name("rules")
 SHORTHANDS = "shorthands.yml"
-_TAG = re.compile(r"^!(as_is|me|them) ")
+_TAG = re.compile(r"^!(as_is|me|mine|them) ")
 _SHORTHAND = re.compile(r"<([a-z]\w*)>")
+#: « il va me mettre dehors » is told of me, whoever does it.
+_ABOUT_ME = re.compile(r"\b(?:me|m|nous)\b")
+_DENIES = re.compile(r"\b(?:pas|plus|jamais|sans|aucune?|ni|zero|non|peux|peut|nulle)\b")
 _FOR_OTHERS = re.compile(r"\b(?:pour|aux?|les|des) (?:personnes?|gens|jeunes|public|publics) $")
 
 
@@ -149,7 +154,12 @@ def _finding(
     if sentences.impersonal(start) or _FOR_OTHERS.search(text[max(0, start - 30) : start]):
         return None
     value, denied = rule.value, False
-    if rule.tag != "as_is":
+    if rule.tag == "as_is":
+        if not _DENIES.search(match[0]) and clauses.denied(text, start, end):
+            return None
+        if rule.only_now and clauses.over(text, start, end):
+            return None
+    else:
         if clauses.denied(text, start, end):
             if not rule.when_denied:
                 return None
@@ -159,9 +169,11 @@ def _finding(
         elif rule.only_now and (clauses.over(text, start, end) or clauses.to_come(text, start)):
             return None
     owner = track.owner(start)
-    if rule.tag == "me":
-        owner = track.me
-    elif rule.tag == "them":
+    if rule.tag == "mine" and owner not in (None, track.me):
+        return None
+    if rule.tag == "them":
         owner = track.owner(end)
+    elif rule.tag == "me" or _ABOUT_ME.search(text[max(0, start - 6) : end]):
+        owner = track.me
     rank = rule.rank + (100 if denied else 0)
     return Finding(rule.fact, start, end, owner, value, rank=rank, denied=denied)

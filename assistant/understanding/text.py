@@ -122,6 +122,8 @@ def _joined(tokens: list[Token], text: str) -> list[Token]:
             found[-1] = Token(joined, last.start, token.end)
         elif token.text in ("e", "euro", "eur") and last.text.isdigit():
             found.append(Token("euros", token.start, token.end))
+        elif token.text == "cent" and last.text == "pour":
+            found[-1] = Token("%", last.start, token.end)
         elif token.text != "." or last.text != ".":
             found.append(token)
     return found

@@ -1,0 +1,176 @@
+"""Whom a message is about: the person who writes, or somebody close to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.understanding.people import Person, Role, Track
+from assistant.understanding.rules import Finding
+from knowledge_base.facts import Fact
+
+#: Those who may be the person concerned.
+CONCERNED = frozenset({Role.PARTNER, Role.CHILD, Role.PARENT, Role.RELATIVE, Role.OTHER})
+
+_FOR_ME = re.compile(
+    r"\bc est (?:bien |juste |seulement )?pour moi(?! (?:difficile|dur|complique|important|trop|impossible))\b"
+    r"|\bpour moi meme\b|\bc est moi (?:qu il|qui ai besoin|qui demande|que ca concerne|la personne)"
+    r"|\b(?:demande|cherche|ecris|renseigne|appelle) (?:\w+ )?pour moi\b|^(?:bonjour |bonsoir )?(?:, )?pour moi(?= [,.]|$)"
+    r"|\bca me concerne(?: moi)?\b|\bje suis la personne concernee\b"
+)
+_FOR = re.compile(r"\b(?:pour|concernant|concerne|sujet de|propos de|nom de|part de|cas de|situation de|s agit de|s agit d) $")
+_STRONG = re.compile(
+    r"(?:^|[.?,] |\b(?:c est(?: pas)?(?: juste| seulement)?|ecris|appelle|appelais|demande|demandes|demander|renseigne\w*|"
+    r"cherche|recherche|contacte|dossier(?: est)?|question(?: est)?|aide|aider|agit|besoin|demarches?|svp|bonjour|bonsoir|"
+    r"voudrais|inscrire|inscription|est|viens|message|solution|possible|faire|quoi|logement|place|rendez vous)"
+    r"(?: \w+){0,4} |\b(?:concernant|concerne|sujet de|propos de|nom de|part de|s agit de|s agit d) )$"
+)
+_HARD = re.compile(
+    r"\b(?:(?:im)?possibles?|difficiles?|dure?s?|trop \w+|compliquee?s?|chere?s?|dangereu\w+|lourde?s?|bien|mieux|pire|"
+    r"importante?s?|peur|paye|paie|touche|fais tout|faire tout|tout faire|fait tout) (?:\w+ )?pour $"
+)
+_NOT_FOR = re.compile(r"\bpas (?:pour|de) $")
+_PRESENTS = re.compile(r"(?:^|[.?,] |bonjour |et )(?:c est|voila|il s agit de?)(?: \w+)? $")
+_PRESENTED = re.compile(r"^ (?:[,.]|il\b|elle\b|qui (?:a|est|vit|ne|n)\b|de \d|agee?\b|\d)")
+#: What is told of somebody who is not the one who needs help: sayings, gifts, deaths, blows.
+_ASIDE = re.compile(
+    r"^ (?:de \w+ )?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|gagnent|veulent|trouve que|"
+    r"est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|avait|etait|travaille a|connait|conseille|"
+    r"paye|payait|refuse de me|parle|raconte|touche un|et moi|a (?:quitte|monte|entendu|vu|su)|est parti|faisait|menace|"
+    r"n est plus (?:la|de ce)|sait que)\b"
+)
+_CURIOUS = re.compile(
+    r"\b(?:ca me parait|ca parait|et pourtant|pareil|et moi (?:non|rien|pas)|pas moi|moi aucun|moi rien|pourquoi (?:elle|lui|eux)|"
+    r"c est vrai ce|raconte des histoires|c est normal|c est legal|jaloux|genre \d)\b"
+)
+_WORTH = frozenset(
+    {
+        Fact.AGE, Fact.EMPLOYMENT_STATUS, Fact.DISABILITY, Fact.LOSS_OF_AUTONOMY, Fact.HOUSING_STATUS,
+        Fact.RESIDENCE_STATUS, Fact.HEALTH_COVER, Fact.VIOLENCE, Fact.TRANSPORT, Fact.DIGITAL_EASE, Fact.SCHOOLING,
+        Fact.BENEFITS_RECEIVED, Fact.DEBTS, Fact.HOUSEHOLD, Fact.INCOME, Fact.PREGNANT, Fact.HOUSING_TROUBLE,
+    }
+)  # fmt: skip
+_NEEDS = frozenset(
+    {Fact.DISABILITY, Fact.LOSS_OF_AUTONOMY, Fact.VIOLENCE, Fact.RESIDENCE_STATUS, Fact.HEALTH_COVER}
+)
+#: A fact of the home rather than of the person who writes.
+_SHARED = frozenset({Fact.INCOME, Fact.HOUSING_TROUBLE, Fact.HOUSING_STATUS, Fact.DEBTS, Fact.HOUSEHOLD})
+_SMALL_SCHOOL = frozenset({"primary"})
+#: Characters within which the message begins.
+_HEAD = 30
+_OLD_ENOUGH = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The person concerned (None for the one who writes) and where it is said."""
+
+    person: Person | None
+    start: int = 0
+    end: int = 0
+    said: bool = False  # « c’est pour moi », « pour ma mère »
+
+
+def decide(track: Track, findings: Iterable[Finding]) -> Concern:
+    """Return whom the message is about, from what it says and of whom it says it."""
+    explicit = _explicit(track)
+    return explicit if explicit is not None else _implied(track, list(findings))
+
+
+def _explicit(track: Track) -> Concern | None:
+    text = track.text
+    for_me = _FOR_ME.search(text)
+    if for_me and not text[: for_me.start()].endswith("pas "):
+        return Concern(None, for_me.start(), for_me.end(), said=True)
+    best: tuple[int, Concern] | None = None
+    for mention in track.mentions:
+        if mention.person.role not in CONCERNED:
+            continue
+        weight = _purpose(text, mention.start, mention.end, mention.person)
+        if weight and (best is None or weight > best[0]):
+            best = (weight, Concern(mention.person, mention.start, mention.end, said=True))
+    if best is None or (best[0] == 1 and track.me.subject and _mostly_mine(track)):
+        return None
+    return best[1]
+
+
+def _purpose(text: str, start: int, end: int, person: Person) -> int:
+    """Return 2 when it is said that the message is for that person, 1 when it may be, or 0."""
+    before, after = text[max(0, start - 60) : start], text[end : end + 20]
+    if person.role is Role.CHILD and person.plural:
+        return 0
+    if _HARD.search(before):
+        return 0
+    if _FOR.search(before) and not _NOT_FOR.search(before):
+        introduction = _FOR.sub("", before)
+        return 2 if _STRONG.search(introduction + " " if introduction else "") or not introduction.strip() else 1
+    if _PRESENTS.search(before) and _PRESENTED.match(after) and not before.endswith("pas "):
+        return 2
+    return 0
+
+
+def _mostly_mine(track: Track) -> bool:
+    return bool(re.search(r"\b(?:paye|paie|payer|touche|depense|garde|trop|dur|difficile|complique)\b", track.text))
+
+
+def _implied(track: Track, findings: list[Finding]) -> Concern:
+    best: tuple[int, Concern] | None = None
+    curious = bool(_CURIOUS.search(track.text))
+    for person in track.people:
+        if person.role not in CONCERNED or not person.subject:
+            continue
+        theirs = [f for f in findings if f.owner is person and f.fact in _WORTH]
+        if _is_concerned(track, person, findings, curious=curious):
+            weight = 2 * len(theirs) + (1 if best is None else 0)
+            if best is None or weight > best[0]:
+                end = person.start + len(person.name)
+                best = (weight, Concern(person, person.start, end))
+    return best[1] if best else Concern(None)
+
+
+def _is_concerned(
+    track: Track, person: Person, findings: list[Finding], *, curious: bool
+) -> bool:
+    mine = [f for f in findings if f.owner is track.me and f.fact in _WORTH]
+    theirs = [f for f in findings if f.owner is person and f.fact in _WORTH]
+    helped = any(f.fact is Fact.CAREGIVER and not f.denied for f in findings)
+    if helped and any(f.fact not in _SHARED for f in mine):
+        return False
+    needs = [f for f in theirs if f.fact in _NEEDS]
+    my_needs = [f for f in mine if f.fact not in _SHARED]
+    if my_needs and len(needs) <= len([f for f in mine if f.fact in _NEEDS]):
+        return False
+    if person.role is Role.CHILD:
+        return _child_is_concerned(person, theirs, mine)
+    if person.role is Role.PARTNER:
+        return bool(theirs) and not mine and not _aside(track, person)
+    if person.role is Role.OTHER:
+        return bool(theirs) and not curious and not mine and not _aside(track, person)
+    return not curious and not _aside(track, person) and (bool(theirs) or (not mine and not track.me_first and _first(track, person)))
+
+
+def _child_is_concerned(person: Person, theirs: list[Finding], mine: list[Finding]) -> bool:
+    if person.plural or person.indefinite:
+        return False
+    worth = [
+        f
+        for f in theirs
+        if not (f.fact is Fact.SCHOOLING and f.value in _SMALL_SCHOOL)
+        and not (f.fact is Fact.AGE and (f.low or 0) < _OLD_ENOUGH)
+        and f.fact is not Fact.HOUSING_TROUBLE
+    ]
+    only_school = all(f.fact is Fact.SCHOOLING for f in worth)
+    return bool(worth) and not (only_school and [f for f in mine if f.fact not in _SHARED])
+
+
+def _first(track: Track, person: Person) -> bool:
+    """Tell whether somebody is the first one named, at the head of the message."""
+    contrast = re.search(r", moi (?:je|j|a) ", track.text)
+    return track.people[0] is person and person.start <= _HEAD and not contrast
+
+
+def _aside(track: Track, person: Person) -> bool:
+    """Tell whether the first thing said of somebody shows that the message is not about them."""
+    start = next((m.end for m in track.mentions if m.person is person), person.start)
+    return bool(_ASIDE.match(track.text[start : start + 40]))
