@@ -168,12 +168,14 @@ class Communes:
     @cached_property
     def _toponyms(self) -> Toponyms:
         names: list[Name] = []
-        heads = Counter(head_of(name_key(c.name)) for c in self.communes)
+        heads = Counter(
+            head_of(name_key(name)) for c in self.communes for name in {c.name, *c.former_names}
+        )
         for commune in sorted(self.communes, key=_rank):
             names.extend(_names_in_text(commune))
-            head = head_of(name_key(commune.name))
-            if commune.is_ours and head and heads[head] == 1:
-                names.append(Name((head,), commune.code_insee, Level.AFTER_PREPOSITION))
+            for head in {head_of(name_key(name)) for name in (commune.name, *commune.former_names)}:
+                if commune.is_ours and head and heads[head] == 1:
+                    names.append(Name((head,), commune.code_insee, Level.AFTER_PREPOSITION))
         postal = {
             code: tuple(c.code_insee for c in found) for code, found in self._by_postal.items()
         }

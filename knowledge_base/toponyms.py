@@ -49,9 +49,11 @@ _AROUND = frozenset("pres cote proche environs alentours loin".split())
 #: Where somebody studies or works is not where they live.
 _ELSEWHERE = re.compile(
     r"^(?:bts|licence|master|iut|fac|universite|cap|apprenti.*|stage|formation"
-    r"|travaill(?:e|es|ais|ait|ant|er|ons|ent)|boss.*|boulot|poste|emploi|cdi|cdd|tribunal|mdph|caf|cpam|prefecture|gare|usine|entrepot|hopital|clinique|maternite|etudiante?|abattoir|menages|chantier)$"
+    r"|travaill(?:e|es|ais|ait|ant|er|ons|ent)|boss.*|boulot|poste|emploi|cdi|cdd|tribunal|mdph|caf|cpam|prefecture|gare|usine|entrepot|hopital|clinique|maternite|etudiante?|hospitalise.*|operee?|alternance|abattoir|menages|chantier)$"
 )
-_LIVED = re.compile(r"^(?:j?habitai(?:s|t)|viv(?:ais|ait)|logeai(?:s|t)|j?etai(?:s|t)|residai(?:s|t))$")
+_LIVED = re.compile(
+    r"^(?:j?habitai(?:s|t)|viv(?:ais|ait)|logeai(?:s|t)|j?etai(?:s|t)|residai(?:s|t))$"
+)
 _NOT_THERE = re.compile(r"(?:\b(?:plus|pas|jamais) (?:a|sur|vers|de|d)|\bquitt\w*)$")
 _FILLERS = frozenset(
     """
@@ -241,7 +243,12 @@ def _is_elsewhere(tokens: list[_Token], at: int) -> bool:
     first = _first_link(before)
     if any(word in _AROUND for word in before[first:]):
         return True
-    return any(_ELSEWHERE.match(word) for word in before[max(0, first - 2) : first])
+    for word in reversed(before[:first]):
+        if _ELSEWHERE.match(word):
+            return True
+        if _LIVES.match(word) or word in _IS:
+            return False
+    return False
 
 
 def _is_verb(before: list[str]) -> bool:

@@ -80,9 +80,7 @@ class SentenceVectors:
         return np.hstack([meaning, spelling]).astype(np.float32)
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EverydayFrenchFeaturizer(DenseFeaturizer, GraphComponent):
     """Gives every message its sentence vector; learns nothing, stores nothing."""
 
@@ -116,7 +114,7 @@ class EverydayFrenchFeaturizer(DenseFeaturizer, GraphComponent):
         typed = [m for m in messages if not _is_payload(m)]
         for batch in _batches(typed):
             rows = self._vectors.of([m.get(TEXT) for m in batch])
-            for message, row in zip(batch, rows):
+            for message, row in zip(batch, rows, strict=True):
                 self._add(message, row)
         for message in messages:
             if _is_payload(message):

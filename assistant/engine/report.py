@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.engine import absent
+from assistant.engine.learnt import RANKING
 
 HELD_OUT = Path("assistant/dialogue/held_out")
 FALLBACK = "nlu_fallback"
@@ -109,10 +110,8 @@ async def _read(model: Path, sentences: Sequence[tuple[str, str]]) -> list[Readi
 
 
 def _reading(text: str, wanted: str, parsed: dict) -> Reading:
-    ranking = parsed["intent_ranking"]
-    # Rasa's fallback puts itself first; the classifier's own reading comes after it.
-    put_first = ranking[0]["name"] == FALLBACK and ranking[0]["confidence"] < ranking[1]["confidence"]
-    best, second = ranking[1:3] if put_first else ranking[:2]
+    # When it does not believe them, Rasa's fallback puts itself before the classifier's.
+    best, second = parsed["intent_ranking"][-RANKING:][:2]
     return Reading(
         text=text,
         expected=wanted,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.understanding.clauses import Sentences
-from assistant.understanding.people import CHILD, Person, Role, Track
+from assistant.understanding.kin import CHILD
+from assistant.understanding.people import Person, Role, Track
 
 _OLDEST = 115
 _YOUNGEST_WRITER = 8
@@ -19,33 +20,39 @@ _UNIT = r"(?P<unit>ans?|annees|berges|balais|piges|mois|semaines?|jours)"
 _AGE = re.compile(rf"\b(?P<numbers>{_NUMBERS}) (?:petits? )?{_UNIT}\b")
 #: « 15 ans de métier », « 10 ans plus tard » are no ages.
 _LASTS_AFTER = re.compile(
-    r"^ (?:de|d|que|qu|plus tard|apres|avant|d attente|encore|maximum|minimum|renouvelable|passes? a|"
-    r"a (?!l |la |charge)\w+(?:er|ir|re)|ferme|avec sursis|d ici|durant)\b(?! (?:mon|ma|moi|la|mars|blois|vendome|(?:a )?\w+ (?:a|en) ))"
-    r"(?!.{0,3}(?:plus|moins) de la)"
+    r"^ (?:de|d|que|qu|plus tard|apres|avant|d attente|encore|maximum|minimum|renouvelable|"
+    r"passes? a|a (?!l |la |charge)\w+(?:er|ir|re)|ferme|avec sursis|d ici|durant)\b(?! (?:mon|ma|"
+    r"moi|la|mars|blois|vendome|(?:a )?\w+ (?:a|en) ))(?!.{0,3}(?:plus|moins) de la)"
 )
 _LASTS_BEFORE = re.compile(
-    r"\b(?:depuis|il y a|y a|ya|pendant|dans|durant|tous les|toutes les|apres|avant|ca fait|cela fait|"
-    r"voila|voici|bientot|enceinte de|grossesse de|carte(?: de sejour)? de|titre(?: de sejour)? de|visa de|valables?|"
-    r"recepisse de|resident de|bail de|contrat de|avais|avait|travaille|cotise|bosse|vecu|habite|passe|attendu|ete|cdd de|credit de|pret de|condamne a|retard de|arret de|stage de|"
-    r"attendre|attends|preavis de|delai de|formation de|faire|fait|encore|prend|sous|en|loyers? de|"
-    r"dure|moins de|plus de|relation de|mariage de|ensemble|mariee?s? depuis|les|premiers?|derniers?|"
-    r"autorisation(?: \w+)? de|anciennete de|ehpad a|peine de|suivi de|plan de|sejour de|sur|pour|"
-    r"bientot|presque)(?: (?:environ|plus de|a peu pres|les|mes|ses|la|deja|au moins|presque|pres de))* $"
+    r"\b(?:depuis|il y a|y a|ya|pendant|dans|durant|tous les|toutes les|apres|avant|ca fait|"
+    r"cela fait|voila|voici|bientot|enceinte de|grossesse de|carte(?: de sejour)? de|"
+    r"titre(?: de sejour)? de|visa de|valables?|recepisse de|resident de|bail de|contrat de|avais|"
+    r"avait|travaille|cotise|bosse|vecu|habite|passe|attendu|ete|cdd de|credit de|pret de|"
+    r"condamne a|retard de|arret de|stage de|attendre|attends|preavis de|delai de|formation de|"
+    r"faire|fait|encore|prend|sous|en|loyers? de|dure|moins de|plus de|relation de|mariage de|"
+    r"ensemble|mariee?s? depuis|les|premiers?|derniers?|autorisation(?: \w+)? de|anciennete de|"
+    r"ehpad a|peine de|suivi de|plan de|sejour de|sur|pour|bientot|presque)(?: (?:environ|plus de|"
+    r"a peu pres|les|mes|ses|la|deja|au moins|presque|pres de))* $"
 )
 _HALF_LASTS = re.compile(r"\b(?:\d+ )?(?:fois|mois|ans?|jours) (?:et|ou|a) $")
 #: The words just before that can only announce an age.
 _ANNOUNCES = re.compile(
-    r"\b(?:agee?s? de|age de|(?:j|qui|il|elle|lui|et|mere|pere|\w+) (?:a|ai|ont|as|avons|avait)|fete\w*|feter|"
-    r"ans|mes|ses|j ai|de|a|et|ayant|aura|aurai|va avoir|vais avoir)(?: (?:que|deja|seulement|tout juste|juste|"
-    r"maintenant|presque|bientot|environ|a peine|pres de|maintenant|encore|donc|aujourd hui|ses|mes|les))* $"
+    r"\b(?:agee?s? de|age de|(?:j|qui|il|elle|lui|et|mere|pere|\w+) (?:a|ai|ont|as|avons|avait)|"
+    r"fete\w*|feter|ans|mes|ses|j ai|de|a|et|ayant|aura|aurai|va avoir|vais avoir)(?: (?:que|deja|"
+    r"seulement|tout juste|juste|maintenant|presque|bientot|environ|a peine|pres de|maintenant|"
+    r"encore|donc|aujourd hui|ses|mes|les))* $"
 )
-_ALMOST = re.compile(r"\b(?:presque|bientot|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $")
+_ALMOST = re.compile(
+    r"\b(?:presque|bientot|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $"
+)
 _BORN = re.compile(
-    r"\b(?:nee?s?|naissance|naquit|classe)(?: \w+){0,3}?(?: (?:le|en|du|:|de))?(?: ,)?"
-    r"(?: \d{1,2}e?)?(?: ,)?(?: \d{1,2}| \w+)?(?: ,)? (?P<year>(?:19|20)\d\d)\b"
+    r"\b(?:nee?s?|naissance|naquit|classe)(?: \w+){0,3}?(?: (?:le|en|du|:|"
+    r"de))?(?: ,)?(?: \d{1,2}e?)?(?: ,)?(?: \d{1,2}| \w+)?(?: ,)? (?P<year>(?:19|20)\d\d)\b"
 )
 _NEWBORN = re.compile(
-    r"\b(?:nouveau ne|nourrisson|vient de naitre|nee? (?:hier|ce (?:matin|mois)|la semaine|"
+    r"\b(?:nouveau ne|nourrisson|vient de naitre|vien\w* d avoir (?:notre|un|une|mon|ma|le|"
+    r"la) (?:\w+ )?(?:enfant|bebe|fille|garcon)|nee? (?:hier|ce (?:matin|mois)|la semaine|"
     r"il y a \d+ (?:jours|semaines|mois)|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|"
     r"septembre|octobre|novembre|decembre|debut|cours)(?! (?:19|20)\d\d)))"
 )
@@ -56,17 +63,17 @@ _NAMED_AFTER = re.compile(r"^ , (?:mon|ma|notre|mes|nos)\b")
 _LAST_ONE = re.compile(r"\b(?:un|une|dernier|derniere|dont 1) (?:de|a) $")
 _OF_BABY = re.compile(r"(?:\b(?:il|elle|qui|n|y) (?:a|aura|avait|a que|a pas)|,|^)(?: \w+)? $")
 _BARE = re.compile(
-    r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille)"
-    r"(?: (?:a|en a|c est))? (?P<n>\d{2})(?= (?:[,.?]|et|mais)|$)(?! (?:euros|%|h|km|m))"
+    r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille)(?: (?:a|"
+    r"en a|c est))? (?P<n>\d{2})(?= (?:[,.?]|et|mais)|$)(?! (?:euros|%|h|km|m))"
 )
 _BARE_LIST = re.compile(
     rf"\b{CHILD}(?: (?:de|ont|a|,|ages? de))* (?P<numbers>\d{{1,2}}(?: (?:, |et |, et )\d{{1,2}})+)"
     r"(?= (?:[,.?])|$)"
 )
 _CORRECTED = re.compile(
-    r"^(?: et demi)?(?: ,)?(?: euh)?(?: (?:non|enfin|pardon|plutot|oups|erreur|desole\w*|rectification|je "
-    r"(?:voulais dire|me trompe)))+(?: ,)?(?: (?:j ai|elle a|il a|c est|plutot|en fait|pardon|,))*"
-    r" (?P<n>\d{1,3})(?! (?:euros|enfants|mois|%))"
+    r"^(?: et demi)?(?: ,)?(?: euh)?(?: (?:non|enfin|pardon|plutot|oups|erreur|desole\w*|"
+    r"rectification|je (?:voulais dire|me trompe)))+(?: ,)?(?: (?:j ai|elle a|il a|c est|plutot|"
+    r"en fait|pardon|,))* (?P<n>\d{1,3})(?! (?:euros|enfants|mois|%))"
 )
 _DENIED_THEN = re.compile(r"\b(?:pas|plus) $")
 
@@ -93,7 +100,7 @@ def read(track: Track, sentences: Sentences, today: date) -> Iterator[Age]:
             seen = True
             yield age
     yield from _bare(track, seen=seen)
-    yield from _born(track, today)
+    yield from _born(track, sentences, today)
 
 
 def _ages(track: Track, match: re.Match[str]) -> Iterator[Age]:
@@ -142,15 +149,22 @@ def _is_age(before: str, after: str, *, years: bool, owner: Person | None) -> bo
 
 def _lasts(before: str, after: str) -> bool:
     """Tell whether it is how long something lasts: « depuis 3 ans »."""
-    if _ALMOST.search(before) and re.search(r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$", before):
+    if _ALMOST.search(before) and re.search(
+        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$", before
+    ):
         return False
-    return bool(_LASTS_BEFORE.search(before) or _HALF_LASTS.search(before) and not _CHILD_BEFORE.search(before))
+    return bool(
+        _LASTS_BEFORE.search(before)
+        or (_HALF_LASTS.search(before) and not _CHILD_BEFORE.search(before))
+    )
 
 
 def _whose(track: Track, start: int, before: str) -> Person | None:
     owner = track.owner(start)
     if _CHILD_BEFORE.search(before) and (owner is None or owner.role is not Role.CHILD):
-        children = [p for p in track.people if p.start < start and p.role in (Role.CHILD, Role.RELATIVE)]
+        children = [
+            p for p in track.people if p.start < start and p.role in (Role.CHILD, Role.RELATIVE)
+        ]
         if children:
             return children[-1]
     return owner
@@ -161,7 +175,9 @@ def _bare(track: Track, *, seen: bool) -> Iterator[Age]:
     text = track.text
     if seen or re.search(r"\bage\b", text):
         for match in _BARE.finditer(text):
-            yield Age(int(match["n"]), match.start("n"), match.end("n"), track.owner(match.start("n")))
+            yield Age(
+                int(match["n"]), match.start("n"), match.end("n"), track.owner(match.start("n"))
+            )
     for match in _BARE_LIST.finditer(text):
         owner = _whose(track, match.start("numbers"), text[: match.start("numbers")])
         for number in re.findall(r"\d+", match["numbers"]):
@@ -169,14 +185,23 @@ def _bare(track: Track, *, seen: bool) -> Iterator[Age]:
                 yield Age(int(number), match.start("numbers"), match.end(), owner, listed=True)
 
 
-def _born(track: Track, today: date) -> Iterator[Age]:
+def _born(track: Track, sentences: Sentences, today: date) -> Iterator[Age]:
     text = track.text
     for match in _BORN.finditer(text):
         years = today.year - int(match["year"])
         if 0 <= years <= _OLDEST:
-            yield Age(years, match.start(), match.end(), _whose(track, match.start(), text[: match.start()]))
+            yield Age(
+                years,
+                match.start(),
+                match.end(),
+                _whose(track, match.start(), text[: match.start()]),
+            )
     for match in _NEWBORN.finditer(text):
         owner = track.owner(match.start())
-        named = match[0] in ("nouveau ne", "nourrisson")
+        if sentences.impersonal(match.start()):
+            continue
+        if " d avoir " in match[0]:
+            owner = track.owner(match.end() - 1)
+        named = match[0] in ("nouveau ne", "nourrisson") or " d avoir " in match[0]
         if named or (owner is not None and owner.role is Role.CHILD):
             yield Age(0, match.start(), match.end(), owner)

@@ -20,50 +20,57 @@ _NAMES = {
     "aeeh": r"aeeh|allocation (?:d )?education (?:de l )?enfant handicape",
     "pension_invalidite": r"pension d ?invalidite|pension invalidite|"
     r"invalidite (?:de )?(?:categorie|cat) \d|pension (?:de la secu )?,? ?(?:de )?categorie \d",
-    "aspa": r"aspa|minimum vieillesse|minimum retraite|allocation (?:de )?solidarite aux personnes agees",
+    "aspa": r"aspa|minimum vieillesse|minimum retraite|"
+    r"allocation (?:de )?solidarite aux personnes agees",
     "apa": r"apa|allocation personnalisee (?:d )?autonomie",
     "pch": r"pch|prestation (?:de )?compensation(?: du handicap)?",
     "apl": r"apl|als|aides? au logement|(?:allocations?|allocs?) (?:de )?logement|aide logement",
-    "css": r"css|cmu(?: c)?|c2s|complementaire sante (?:solidaire|gratuite)|complementaire solidaire",
+    "css": r"css|cmu(?: c)?|c2s|complementaire (?:sante )?solidaire|complementaire sante gratuite",
     "family_benefits": r"allocations? famill?ial\w*|allocs? (?:famill?ial\w*|fam|de la caf)|"
     r"allocations? de la caf|complement familial",
-}  # fmt: skip
+}
 _NAME = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _NAMES.items()) + r")\b")
 _ANY = "|".join(_NAMES.values())
-_LIST = rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|du|mon|ma|mes|une?|prime|euros|pour (?:mes|ma|mon|les|la|le)(?: \d)? \w+|\d+) )*"
-_RECEIVES = (
-    r"(?:touch(?:e|es|ons|ent)|percoi\w*|percevons|recoi\w*|recevons|benefici(?:e|ons|aire)|"
-    r"(?:j |n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
-    r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
-    r"a l|suis a l|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|"
-    r"[.,] (?:le |l |la |les )?|seulement|\+)"
+_LIST = (
+    rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|du|mon|ma|mes|une?|prime|euros|par mois|"
+    r"pour (?:mes|ma|mon|les|la|le)(?: \d)? \w+|\d+) )*"
 )
-_SAID = re.compile(rf"(?:{_RECEIVES} (?:que |qu |seulement |juste |encore |toujours |deja |bien "
-                   rf"|environ |\d+ |euros |par mois )*){_LIST}$")  # fmt: skip
+_RECEIVES = (
+    r"(?:touch(?:e|es|ons|ent)|percoi\w*|percevons|recoi\w*|recevons|benefici(?:e|ons|aire)|(?:j |"
+    r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
+    r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
+    r"a l|suis a l|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,] (?:le |l |la |"
+    r"les )?|seulement|\+)"
+)
+_SAID = re.compile(
+    rf"(?:{_RECEIVES} (?:que |qu |seulement |juste |encore |toujours |deja |bien |chacune? |"
+    rf"tous les 2 |aussi |actuellement |environ |\d+ |euros |par mois )*){_LIST}$"
+)
 _SAID_AFTER = re.compile(
     r"^(?: \w+)? (?:que (?:je|j|nous|on|il|elle) (?:touch|percoi|recoi|ai)\w*|depuis|"
-    r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|a (?:baisse|diminue)|"
-    r"me (?:suffit|permet)|ne (?:suffit|me suffit)|, \d+ euros|de \d+ euros|en ce moment)"
+    r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|"
+    r"a (?:baisse|diminue)|me (?:suffit|permet)|ne (?:suffit|me suffit)|, \d+ euros|de \d+ euros|"
+    r"en ce moment)"
 )
 _NOT_SO = re.compile(
     r"\b(?:pas|plus|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|coup\w+|"
     r"supprim\w*|suspen\w*|arret\w*|fini\w*|attend\w*|attente|cumuler|toucher|avoir|obtenir|"
-    r"dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|explique\w*|"
-    r"c est quoi|renouvel\w*|simulation|ouvrir|faire|pour (?!mes\b|ma\b|mon\b|les\b)|sans|ni|aucune?|difference|entre|"
-    r"passer|retire\w*|sucre)\b(?: \w+){0,5} $"
+    r"dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|"
+    r"explique\w*|c est quoi|renouvel\w*|simulation|ouvrir|faire|pour (?!mes\b|ma\b|mon\b|les\b)|"
+    r"sans|ni|aucune?|difference|entre|passer|retire\w*|sucre)\b(?: \w+){0,5} $"
 )
 _NOT_SO_AFTER = re.compile(
     r"^(?: \w+){0,3} (?:refuse\w*|coupe\w*|suspendu\w*|supprime\w*|arretee?s?|s arrete\w*|rejet\w*|"
-    r"existe|c est quoi|ca (?:couvre|marche|sert|paye)|se (?:recupere|demande)|peut|peuvent|"
-    r"prend|est ce|ou pas)\b"
+    r"existe|c est quoi|ca (?:couvre|marche|sert|paye)|se (?:recupere|demande)|peut|peuvent|prend|"
+    r"est ce|ou pas)\b"
 )
 _NONE = re.compile(
-    r"(?:\b(?:touch\w+|percoi\w*|recoi\w*|recevons|beneficie\w*|ai|a|avons|avec|et) (?:\w+ ){0,2}?|, |^|\. )"
-    r"\b(?:aucune?|ni|pas la moindre|zero) (?:\w+ )?(?:aides?|allocations?|allocs?|prestations?|indemnites?)"
-    r"(?! (?:a domicile|menagere|humaine|possible|juridique|de (?:ma|mon|mes|sa|ses|personne)))\b"
-    r"|\b(?:touch\w+|percoi\w*|recoi\w*) (?:pas|plus) (?:d |de )?(?:aides?|allocations?|allocs?)\b"
-    r"|\bni rsa (?:\w+ ){0,4}ni (?:rien|aide|apl|allocations?|chomage)\b"
-    r"|\bsans aucune (?:aide|allocation|prestation)\b"
+    r"(?:\b(?:touch\w+|percoi\w*|recoi\w*|recevons|beneficie\w*|ai|a|avons|avec|et) (?:\w+ ){0,2}?|"
+    r", |^|\. )\b(?:aucune?|ni|pas la moindre|zero) (?:\w+ )?(?:aides?|allocations?|allocs?|"
+    r"prestations?|indemnites?)(?! (?:a domicile|menagere|humaine|possible|juridique|de (?:ma|mon|"
+    r"mes|sa|ses|personne)))\b|\b(?:touch\w+|percoi\w*|recoi\w*) (?:pas|plus) (?:d |de )?(?:aides?|"
+    r"allocations?|allocs?)\b|\bni rsa (?:\w+ ){0,4}ni (?:rien|aide|apl|allocations?|chomage)\b|"
+    r"\bsans aucune (?:aide|allocation|prestation)\b"
 )
 
 
@@ -88,7 +95,9 @@ def _is_received(text: str, start: int, end: int) -> bool:
     if _NOT_SO_AFTER.match(after):
         return False
     sentence = re.split(r"[.?] ", text[max(0, start - 110) : start])[-1]
-    clause = re.split(r"\b(?:mais|car|donc|sauf)\b|, (?=j |je |on |il |elle |c |ma |mon )", sentence)[-1]
+    clause = re.split(
+        r"\b(?:mais|car|donc|sauf)\b|, (?=j |je |on |il |elle |c |ma |mon )", sentence
+    )[-1]
     if _SAID_AFTER.match(after) and not re.search(r"\b(?:pas|plus|jamais) (?:\w+ )?$", clause):
         return True
     if _NOT_SO.search(clause):

@@ -11,9 +11,15 @@ from knowledge_base.facts import Fact
 
 _MOST = 15
 _ADJ = r"(?:(?:petite?s?|jeunes?|grande?s?|autres?|beaux|belles|adorables|seule?) )?"
-_WHOLE = r"(?:enfants?|gosses?|gamine?s?|momes?|marmots?|loulous?|mineurs?|bambins?|minots?|gones|gnomes|rejetons|zouzous)"
+_WHOLE = (
+    r"(?:enfants?|gosses?|gamine?s?|momes?|marmots?|loulous?|mineurs?|bambins?|minots?|gones|"
+    r"gnomes|rejetons|zouzous)"
+)
 _SMALL_ONES = r"petits(?= (?:[,.?]|et|a|avec|de|qui|dont|en|sans|pour|depuis)|$)"
-_PART = r"(?:filles?|fils|garcons?|bebes?|ados?|adolescente?s?|grande?s?|petite?s?|jumeaux|jumelles|gars)"
+_PART = (
+    r"(?:filles?|fils|garcons?|bebes?|ados?|adolescente?s?|grande?s?|petite?s?|"
+    r"jumeaux|jumelles|gars)"
+)
 _TWINS = re.compile(r"\b(?:des|mes|nos|ses|de|les|avec|2) (?:\w+ )?(?:jumeaux|jumelles)\b")
 _TRIPLETS = re.compile(r"\b(?:des|mes|nos) triple(?:s|tte?s?)\b")
 _COUNT = re.compile(
@@ -21,40 +27,61 @@ _COUNT = re.compile(
 )
 _PARTS = re.compile(rf"\b(?P<n>\d{{1,2}}|une?) {_ADJ}(?P<noun>{_PART})\b")
 _LEFT = re.compile(
-    r"\b(?:il (?:m |nous )?en reste|(?:n |m )?en (?:ai|a|avons)(?: plus que)?|ils sont|elles sont|enfin|non|pardon|plutot) "
-    r"(?:que |plus que |moi )?(?P<n>\d)(?! (?:ans?|mois|euros|h|%|fois))\b"
+    r"\b(?:il (?:m |nous )?en reste|(?:n |m )?en (?:ai|a|avons)(?: plus que)?|ils sont|elles sont|"
+    r"enfin|non|pardon|plutot) (?:que |plus que |moi )?(?P<n>\d)(?! (?:ans?|mois|euros|h|%|fois))\b"
 )
 _IN_CHARGE = re.compile(r"\b(?P<n>\d{1,2}) (?:\w+ )?(?:a charge|a ma charge|a notre charge)\b")
 _NONE = re.compile(
-    r"\b(?:pas|sans|aucune?|ni|zero|0|plus|jamais eu) (?:d |de |encore d )?enfants?(?! (?:a la|en|dans la|handic|de moins))\b"
-    r"|\bmoi (?:je n en ai |j en ai |)?(?:aucun|pas|zero|0)(?= [,.]| et|$)"
+    r"\b(?:pas|sans|aucune?|ni|zero|0|plus|jamais eu) (?:d |de |encore d )?enfants?(?! (?:a la|en|"
+    r"dans la|handic|de moins))\b|\bmoi (?:je n en ai |j en ai |)?(?:aucun|pas|zero|0)(?= [,.]| et|"
+    r"$)"
 )
-_ONLY = re.compile(r"\b(?:mon|notre|un|ma|une) (?:seul|seule|unique) (?:enfant|fils|fille|bebe)|(?:mon|ma|notre|un|une|leur) (?:fils|fille|enfant) unique\b")
+_ONLY = re.compile(
+    r"\b(?:mon|notre|un|ma|une) (?:seul|seule|unique) (?:enfant|fils|fille|bebe)|(?:mon|ma|notre|"
+    r"un|une|leur) (?:fils|fille|enfant) unique\b"
+)
 #: Not children in charge: brothers and sisters, children kept for others, grown up or past.
 _NOT_MINE = re.compile(
-    r"\b(?:sommes|etions|famille de|fratrie de|garde|gardais|garder|eleve deja|ai eleve|avons eleve|elevee?s?|perdu|"
-    r"avais|avait|avions|voudrais|aimerais|attends|dont|soeurs? et|freres et|tous les|chambre pour|"
-    r"decede\w*|sur|moins de|plus de|entre|classe de|enfant de|1er|jusqu a)(?: \w+){0,2} $"
+    r"\b(?:sommes|etions|famille de|fratrie de|garde|gardais|garder|eleve deja|ai eleve|"
+    r"avons eleve|elevee?s?|perdu|avais|avait|avions|voudrais|aimerais|attends|dont|soeurs? et|"
+    r"freres et|tous les|chambre pour|decede\w*|sur|moins de|plus de|entre|classe de|enfant de|1er|"
+    r"jusqu a)(?: \w+){0,2} $"
 )
 _NOT_MINE_AFTER = re.compile(
-    r"^ (?:sur (?:\d|un|deux)|sont (?:grands|partis|adultes|majeurs|loin)|(?:\w+ )?(?:adultes|majeurs|places)|de ma (?:soeur|voisine|compagne)|de mon (?:frere|compagnon))"
+    r"^ (?:sur (?:\d|un|deux)|sont (?:grands|partis|adultes|majeurs|loin)|(?:\w+ )?(?:adultes|"
+    r"majeurs|places)|de ma (?:soeur|voisine|compagne)|de mon (?:frere|compagnon))"
+)
+_RANK = re.compile(
+    r"\b(?:mon|notre|ma|un|le|son) (?P<n>[2-9])e (?:petite? )?(?:enfant|bebe|fille|garcon|gosse)\b"
 )
 _RECOUNTED = re.compile(
-    rf"^(?: {_WHOLE})?(?: a charge)?(?: ,)?(?: euh)?(?: (?:enfin|non|pardon|plutot|mais|oups))+(?: ,)?"
-    r"(?: (?:j en ai|il m en reste|ils sont|c est|en fait|pardon|,))* (?P<n>\d)(?! (?:ans?|mois|euros))\b"
+    rf"^(?: {_WHOLE})?(?: a charge)?(?: ,)?(?: euh)?(?: (?:enfin|non|pardon|plutot|mais|"
+    rf"oups))+(?: ,)?"
+    r"(?: (?:j en ai|il m en reste|ils sont|c est|en fait|pardon|,))* (?P<n>\d)(?! (?:ans?|mois|"
+    r"euros))\b"
 )
 
 
 def read(track: Track, sentences: Sentences) -> list[Finding]:
     """Return the numbers of dependent children told by a message, and of whom."""
     found = []
-    counted = _counted(track, sentences) or _summed(track, sentences)
+    counted = _counted(track, sentences) or _summed(track, sentences) or _ordinal(track)
     if counted is not None:
         found.append(counted)
     none = _NONE.search(track.text)
     if none and _is_ours(track, none.start()):
         found.append(_finding(track, none.start(), none.end(), 0))
     return found
+
+
+def _ordinal(track: Track) -> Finding | None:
+    """« notre 3e enfant » just born makes three; still to come, two."""
+    match = _RANK.search(track.text)
+    if match is None or not _is_ours(track, match.start()):
+        return None
+    before = track.text[max(0, match.start() - 30) : match.start()]
+    to_come = re.search(r"\b(?:attend\w*|enceinte|prochain|grossesse)\b", before) is not None
+    return _finding(track, match.start(), match.end(), int(match["n"]) - (1 if to_come else 0))
 
 
 def _counted(track: Track, sentences: Sentences) -> Finding | None:
@@ -69,10 +96,14 @@ def _counted(track: Track, sentences: Sentences) -> Finding | None:
                 continue
             recounted = _RECOUNTED.match(text[match.end() : match.end() + 60])
             if recounted:
-                return _finding(track, match.start(), match.end() + recounted.end(), int(recounted["n"]))
+                return _finding(
+                    track, match.start(), match.end() + recounted.end(), int(recounted["n"])
+                )
             if number <= _MOST and (best is None or number > (best.low or 0)):
                 best = _finding(track, match.start(), match.end(), number)
-    left = re.search(r"\b(?:il (?:m |nous )?en reste|n en ai plus que|ils sont|elles sont) (?P<n>\d)\b", text)
+    left = re.search(
+        r"\b(?:il (?:m |nous )?en reste|n en ai plus que|ils sont|elles sont) (?P<n>\d)\b", text
+    )
     if left and re.search(rf"\b{_WHOLE}|{_PART}\b", text):
         return _finding(track, left.start(), left.end(), int(left["n"]))
     return _with_baby(track, best)
@@ -82,7 +113,10 @@ def _with_baby(track: Track, best: Finding | None) -> Finding | None:
     """« 2 enfants et un bébé » are three."""
     if best is None:
         return None
-    more = re.match(r"^(?: [^.?]{0,40})? et (?:un|1) (?:petit )?(?:bebe|nourrisson|nouveau ne)\b", track.text[best.end :])
+    more = re.match(
+        r"^(?: [^.?]{0,40})? et (?:un|1) (?:petit )?(?:bebe|nourrisson|nouveau ne)\b",
+        track.text[best.end :],
+    )
     if not more or not best.low:
         return best
     return _finding(track, best.start, best.end + more.end(), int(best.low) + 1)
@@ -118,7 +152,7 @@ def _counts(track: Track, sentences: Sentences, match: re.Match[str]) -> bool:
     if sentences.impersonal(start) or not _is_ours(track, start):
         return False
     before, after = track.text[max(0, start - 40) : start], track.text[end : end + 40]
-    if _NOT_MINE.search(before):
+    if _NOT_MINE.search(before) and not re.search(r"\b(?:mes|nos) $", before):
         return bool(re.search(r"\bdont $", before)) and match["n"].isdigit() and int(match["n"]) > 1
     if re.match(r"^ (?:de )?moins de|^ ans", after):
         return False
@@ -128,7 +162,9 @@ def _counts(track: Track, sentences: Sentences, match: re.Match[str]) -> bool:
 def _unsaid(text: str, match: re.Match[str]) -> bool:
     """« un enfant handicapé », « aide pour un enfant »: no count."""
     before = text[max(0, match.start() - 20) : match.start()]
-    return not re.search(r"\b(?:ai|a|avons|avec|et|eleve|maman d|papa d|mere d|pere d|charge|que) $", before)
+    return not re.search(
+        r"\b(?:ai|a|avons|avec|et|eleve|maman d|papa d|mere d|pere d|charge|que) $", before
+    )
 
 
 def _is_ours(track: Track, start: int) -> bool:

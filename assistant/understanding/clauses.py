@@ -8,8 +8,8 @@ from enum import Enum
 
 #: Where a clause begins anew.
 _CLAUSE = re.compile(
-    r"[,.?]|\b(?:mais|car|donc|alors|puisque|parce que|sauf que|et c)\b"
-    r"|(?=\b(?:je|j|il|elle|on|ils|elles)\b)|\b(?:et )(?=mon\b|ma\b|mes\b|moi\b|nous\b)"
+    r"[,.?]|\b(?:mais|car|donc|alors|puisque|parce que|sauf que|et c)\b|(?=\b(?:je|j|il|elle|on|"
+    r"ils|elles)\b)|\b(?:et )(?=mon\b|ma\b|mes\b|moi\b|nous\b)"
 )
 #: « plus » that counts rather than denies: « en plus », « le plus », « plus de 3 ».
 _MORE = r"(?<!en )(?<!de )(?<!le )(?<!la )(?<!les )(?<!du )(?<!non )(?<!bien )(?<!au )(?<!un )"
@@ -23,28 +23,31 @@ _NOBODY = re.compile(r"\b(?:personne|rien|aucune? \w+) (?:ne|n) (?:\w+ ){0,2}$")
 #: « je ne suis l’aidante de personne », « il me frappe pas ».
 _OPEN_DENIAL = re.compile(r"\b(?:ne|n) (?!ai que\b)(?:\w+ ){0,3}$")
 _CLOSES = re.compile(r"^(?: \w+){0,2}? (?:personne|rien|aucune?)\b")
-_DENIED_AFTER = re.compile(r"^ (?:pas|jamais)\b(?! (?:encore )?(?:seulement|que))|^ \? non\b|^ , non\b")
+_DENIED_AFTER = re.compile(
+    r"^ (?:pas|jamais)\b(?! (?:encore )?(?:seulement|que))|^ \? non\b|^ , non\b"
+)
 _NO_LONGER = re.compile(r"^ plus\b(?! de \d)")
 _OVER = re.compile(
-    r"\b(?:etais|etait|etions|avais|avait|avions|habitais|habitait|vivais|vivait|touchais|"
-    r"touchait|percevais|recevais|travaillais|travaillait|bossais|gagnais|gagnait|louais|"
-    r"logeais|faisais|ai ete|a ete|avons ete|ai deja|ai vecu|ai habite|ai longtemps|autrefois|"
-    r"a l epoque|dans le temps|jadis|ancien|ancienne|ex|quand)(?: \w+){0,4} $"
+    r"\b(?:etais|etait|etions|avais|avait|avions|habitais|habitait|vivais|vivait|touchais|touchait|"
+    r"percevais|recevais|travaillais|travaillait|bossais|gagnais|gagnait|louais|logeais|faisais|"
+    r"ai ete|a ete|avons ete|ai deja|ai vecu|ai habite|ai longtemps|autrefois|a l epoque|"
+    r"dans le temps|jadis|ancien|ancienne|ex|quand)(?: \w+){0,4} $"
 )
 _OVER_AFTER = re.compile(
     r"^(?: \w+){0,3} (?:avant(?! la | le | de | que )|autrefois|a l epoque|dans le temps)\b"
 )
 _TO_COME = re.compile(
-    r"\b(?:serai|sera|serons|seront|seriez|serait|dois|doit|vais|va|allons|bientot|futur|future|voudrais|"
-    r"voudrait|aimerais|aimerait|souhaite|souhaiterais|veux|veut|espere|devenir|deviens|attends|"
-    r"attendant|prendre|prendrai|prochaine|prochain|partir|depart|droits?|demande|demander|"
-    r"demandes|obtenir|avoir droit|toucher|dossier|refuse|pense|reve|proche de|propose|promis|promet|offre|formation|projet|"
-    r"avant|age|caisse|maison|simulation|apres|passer)(?: \w+){0,3} $"
+    r"\b(?:serai|sera|serons|seront|seriez|serait|dois|doit|(?:vais|va|allons)(?= \w*(?:er|ir|"
+    r"re)\b)|bientot|futur|future|voudrais|voudrait|aimerais|aimerait|souhaite|souhaiterais|veux|"
+    r"veut|espere|devenir|deviens|attends|attendant|prendre|prendrai|prochaine|prochain|partir|"
+    r"depart|droits?|demande|demander|demandes|obtenir|avoir droit|toucher|dossier|refuse|pense|"
+    r"reve|proche de|propose|promis|promet|offre|formation|projet|avant|age|caisse|maison|"
+    r"simulation|apres|passer)(?: \w+){0,3} $"
 )
 #: « si je travaille », « au cas où » : nothing is said to be so.
 _SUPPOSED = re.compile(
-    r"(?<!savoir )(?<!sais pas )(?<!dire )(?<!demande )\b(?:si (?:jamais )?(?:je|j|on|il|elle|nous|mon|ma)"
-    r"|au cas ou|meme si)\b"
+    r"(?<!savoir )(?<!sais pas )(?<!dire )(?<!demande )\b(?:si (?:jamais )?(?:je|j|on|il|elle|nous|"
+    r"mon|ma)|au cas ou|meme si)\b"
 )
 _ASKS = re.compile(
     r"^(?:bonjour |bonsoir |salut |svp |et |, |madame |monsieur )*(?:quel|quelle|quels|quelles|"
@@ -54,13 +57,13 @@ _ASKS = re.compile(
 )
 #: Somebody in particular is spoken of.
 _SOMEBODY = re.compile(
-    r"\b(?:j|je|m|me|moi|mon|ma|mes|nous|notre|nos|lui|papa|maman|mamie|papi|papy|"
-    r"(?<!t )il (?!y\b|faut\b|existe\b|est possible\b)|(?<!t )elle|"
-    r"on (?!peut\b|doit\b|a droit\b|se\b|gagne\b|touche\b|est\b|me\b|m\b))(?!\w)"
+    r"\b(?:j|je|m|me|moi|mon|ma|mes|nous|notre|nos|lui|papa|maman|mamie|papi|papy|(?<!t )il (?!y\b|"
+    r"faut\b|existe\b|est possible\b)|(?<!t )elle|on (?!peut\b|doit\b|a droit\b|se\b|gagne\b|"
+    r"touche\b|est\b|me\b|m\b))(?!\w)"
 )
 _GENERIC = re.compile(
-    r"\b(?:les|des|aux|ces|d autres|certains|certaines|personnes?|gens|si (?:une?|on|les)|"
-    r"quand on|place|parking|carte)(?: (?:jeunes|vieux|autres|petits|personnes|est|etait))? $"
+    r"\b(?:les|des|aux|ces|d autres|certains|certaines|personnes?|gens|si (?:une?|on|les)|quand on|"
+    r"place|parking|carte)(?: (?:jeunes|vieux|autres|petits|personnes|est|etait))? $"
 )
 
 

@@ -14,52 +14,72 @@ from knowledge_base.facts import Fact
 CONCERNED = frozenset({Role.PARTNER, Role.CHILD, Role.PARENT, Role.RELATIVE, Role.OTHER})
 
 _FOR_ME = re.compile(
-    r"\bc est (?:bien |juste |seulement )?pour moi(?! (?:difficile|dur|complique|important|trop|impossible))\b"
-    r"|\bpour moi meme\b|\bc est moi (?:qu il|qui ai besoin|qui demande|que ca concerne|la personne)"
-    r"|\b(?:demande|cherche|ecris|renseigne|appelle) (?:\w+ )?pour moi\b|^(?:bonjour |bonsoir )?(?:, )?pour moi(?= [,.]|$)"
-    r"|\bca me concerne(?: moi)?\b|\bje suis la personne concernee\b"
+    r"\bc est (?:bien |juste |seulement )?pour moi(?! (?:difficile|dur|complique|important|trop|"
+    r"impossible))\b|\bpour moi meme\b|\bc est moi (?:qu il|qui ai besoin|qui demande|"
+    r"que ca concerne|la personne)|\b(?:demande|cherche|ecris|renseigne|"
+    r"appelle) (?:\w+ )?pour moi\b|^(?:bonjour |bonsoir )?(?:, )?pour moi(?= [,.]|$)|"
+    r"\bca me concerne(?: moi)?\b|\bje suis la personne concernee\b"
 )
-_FOR = re.compile(r"\b(?:pour|concernant|concerne|sujet de|propos de|nom de|part de|cas de|situation de|s agit de|s agit d) $")
+_FOR = re.compile(
+    r"\b(?:pour|concernant|concerne|sujet de|propos de|nom de|part de|cas de|situation de|"
+    r"s agit de|s agit d) $"
+)
 _STRONG = re.compile(
-    r"(?:^|[.?,] |\b(?:c est(?: pas)?(?: juste| seulement)?|ecris|appelle|appelais|demande|demandes|demander|renseigne\w*|"
-    r"cherche|recherche|contacte|dossier(?: est)?|question(?: est)?|aide|aider|agit|besoin|demarches?|svp|bonjour|bonsoir|"
-    r"voudrais|inscrire|inscription|est|viens|message|solution|possible|faire|quoi|logement|place|rendez vous)"
-    r"(?: \w+){0,4} |\b(?:concernant|concerne|sujet de|propos de|nom de|part de|s agit de|s agit d) )$"
+    r"(?:^|[.?,] |\b(?:c est(?: pas)?(?: juste| seulement)?|ecris|appelle|appelais|demande|"
+    r"demandes|demander|renseigne\w*|cherche|recherche|contacte|dossier(?: est)?|question(?: est)?|"
+    r"aide|aider|agit|besoin|demarches?|svp|bonjour|bonsoir|voudrais|inscrire|inscription|est|"
+    r"viens|message|solution|possible|faire|quoi|logement|place|rendez vous)(?: \w+){0,4} |"
+    r"\b(?:concernant|concerne|sujet de|propos de|nom de|part de|s agit de|s agit d) )$"
 )
 _HARD = re.compile(
-    r"\b(?:(?:im)?possibles?|difficiles?|dure?s?|trop \w+|compliquee?s?|chere?s?|dangereu\w+|lourde?s?|bien|mieux|pire|"
-    r"importante?s?|peur|paye|paie|touche|fais tout|faire tout|tout faire|fait tout) (?:\w+ )?pour $"
+    r"\b(?:(?:im)?possibles?|difficiles?|dure?s?|trop \w+|compliquee?s?|chere?s?|dangereu\w+|"
+    r"lourde?s?|bien|mieux|pire|importante?s?|peur|paye|paie|touche|fais tout|faire tout|"
+    r"tout faire|fait tout) (?:\w+ )?pour $"
 )
 _NOT_FOR = re.compile(r"\bpas (?:pour|de) $")
 _PRESENTS = re.compile(r"(?:^|[.?,] |bonjour |et )(?:c est|voila|il s agit de?)(?: \w+)? $")
 _PRESENTED = re.compile(r"^ (?:[,.]|il\b|elle\b|qui (?:a|est|vit|ne|n)\b|de \d|agee?\b|\d)")
 #: What is told of somebody who is not the one who needs help: sayings, gifts, deaths, blows.
 _ASIDE = re.compile(
-    r"^ (?:de \w+ )?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|gagnent|veulent|trouve que|"
-    r"est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|avait|etait|travaille a|connait|conseille|"
-    r"paye|payait|refuse de me|parle|raconte|touche un|et moi|a (?:quitte|monte|entendu|vu|su)|est parti|faisait|menace|"
-    r"n est plus (?:la|de ce)|sait que)\b"
+    r"^ (?:de \w+ )?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|"
+    r"gagnent|veulent|trouve que|est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|"
+    r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
+    r"et moi|a (?:quitte|monte|entendu|vu|su)|est parti|faisait|menace|n est plus (?:la|de ce)|"
+    r"sait que)\b"
 )
 _CURIOUS = re.compile(
-    r"\b(?:ca me parait|ca parait|et pourtant|pareil|et moi (?:non|rien|pas)|pas moi|moi aucun|moi rien|pourquoi (?:elle|lui|eux)|"
-    r"c est vrai ce|raconte des histoires|c est normal|c est legal|jaloux|genre \d)\b"
+    r"\b(?:ca me parait|ca parait|et pourtant|pareil|et moi (?:non|rien|pas)|pas moi|moi aucun|"
+    r"moi rien|pourquoi (?:elle|lui|eux)|c est vrai ce|raconte des histoires|c est normal|"
+    r"c est legal|jaloux|genre \d)\b"
 )
-_WORTH = frozenset(
-    {
-        Fact.AGE, Fact.EMPLOYMENT_STATUS, Fact.DISABILITY, Fact.LOSS_OF_AUTONOMY, Fact.HOUSING_STATUS,
-        Fact.RESIDENCE_STATUS, Fact.HEALTH_COVER, Fact.VIOLENCE, Fact.TRANSPORT, Fact.DIGITAL_EASE, Fact.SCHOOLING,
-        Fact.BENEFITS_RECEIVED, Fact.DEBTS, Fact.HOUSEHOLD, Fact.INCOME, Fact.PREGNANT, Fact.HOUSING_TROUBLE,
-    }
-)  # fmt: skip
+#: Facts that say that a message is about somebody: all but the place and the children.
+_WORTH = frozenset(Fact) - {
+    Fact.COMMUNE,
+    Fact.FOR_WHOM,
+    Fact.CHILDREN,
+    Fact.CHILD_AGE,
+    Fact.CAREGIVER,
+}
 _NEEDS = frozenset(
-    {Fact.DISABILITY, Fact.LOSS_OF_AUTONOMY, Fact.VIOLENCE, Fact.RESIDENCE_STATUS, Fact.HEALTH_COVER}
+    {
+        Fact.DISABILITY,
+        Fact.LOSS_OF_AUTONOMY,
+        Fact.VIOLENCE,
+        Fact.RESIDENCE_STATUS,
+        Fact.HEALTH_COVER,
+    }
 )
 #: A fact of the home rather than of the person who writes.
-_SHARED = frozenset({Fact.INCOME, Fact.HOUSING_TROUBLE, Fact.HOUSING_STATUS, Fact.DEBTS, Fact.HOUSEHOLD})
+_SHARED = frozenset(
+    {Fact.INCOME, Fact.HOUSING_TROUBLE, Fact.HOUSING_STATUS, Fact.DEBTS, Fact.HOUSEHOLD}
+)
 _SMALL_SCHOOL = frozenset({"primary"})
 #: Characters within which the message begins.
 _HEAD = 30
 _OLD_ENOUGH = 11
+_GROWN = 20
+#: Facts of the one who is helped that make the message be about them.
+_MUCH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +124,45 @@ def _purpose(text: str, start: int, end: int, person: Person) -> int:
         return 0
     if _FOR.search(before) and not _NOT_FOR.search(before):
         introduction = _FOR.sub("", before)
-        return 2 if _STRONG.search(introduction + " " if introduction else "") or not introduction.strip() else 1
+        return (
+            2
+            if _STRONG.search(introduction + " " if introduction else "")
+            or not introduction.strip()
+            else 1
+        )
     if _PRESENTS.search(before) and _PRESENTED.match(after) and not before.endswith("pas "):
         return 2
     return 0
 
 
 def _mostly_mine(track: Track) -> bool:
-    return bool(re.search(r"\b(?:paye|paie|payer|touche|depense|garde|trop|dur|difficile|complique)\b", track.text))
+    return bool(
+        re.search(
+            r"\b(?:paye|paie|payer|touche|depense|garde|trop|dur|difficile|complique)\b", track.text
+        )
+    )
 
 
 def _implied(track: Track, findings: list[Finding]) -> Concern:
     best: tuple[int, Concern] | None = None
     curious = bool(_CURIOUS.search(track.text))
     for person in track.people:
-        if person.role not in CONCERNED or not person.subject:
+        if person.role not in CONCERNED or not (person.subject or _told_of(person, findings)):
             continue
         theirs = [f for f in findings if f.owner is person and f.fact in _WORTH]
         if _is_concerned(track, person, findings, curious=curious):
             weight = 2 * len(theirs) + (1 if best is None else 0)
             if best is None or weight > best[0]:
-                end = person.start + len(person.name)
+                end = next(m.end for m in track.mentions if m.person is person)
                 best = (weight, Concern(person, person.start, end))
     return best[1] if best else Concern(None)
 
 
-def _is_concerned(
-    track: Track, person: Person, findings: list[Finding], *, curious: bool
-) -> bool:
+def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curious: bool) -> bool:
     mine = [f for f in findings if f.owner is track.me and f.fact in _WORTH]
     theirs = [f for f in findings if f.owner is person and f.fact in _WORTH]
     helped = any(f.fact is Fact.CAREGIVER and not f.denied for f in findings)
-    if helped and any(f.fact not in _SHARED for f in mine):
+    if helped and (len(theirs) < _MUCH or any(f.fact not in _SHARED for f in mine)):
         return False
     needs = [f for f in theirs if f.fact in _NEEDS]
     my_needs = [f for f in mine if f.fact not in _SHARED]
@@ -147,11 +174,15 @@ def _is_concerned(
         return bool(theirs) and not mine and not _aside(track, person)
     if person.role is Role.OTHER:
         return bool(theirs) and not curious and not mine and not _aside(track, person)
-    return not curious and not _aside(track, person) and (bool(theirs) or (not mine and not track.me_first and _first(track, person)))
+    return (
+        not curious
+        and not _aside(track, person)
+        and (bool(theirs) or (not mine and not track.me_first and _first(track, person)))
+    )
 
 
 def _child_is_concerned(person: Person, theirs: list[Finding], mine: list[Finding]) -> bool:
-    if person.plural or person.indefinite:
+    if person.plural or (person.indefinite and not _told_of(person, theirs)):
         return False
     worth = [
         f
@@ -168,6 +199,15 @@ def _first(track: Track, person: Person) -> bool:
     """Tell whether somebody is the first one named, at the head of the message."""
     contrast = re.search(r", moi (?:je|j|a) ", track.text)
     return track.people[0] is person and person.start <= _HEAD and not contrast
+
+
+def _told_of(person: Person, findings: list[Finding]) -> bool:
+    """Tell whether somebody who is no subject is what is told: « j’ai un fils handicapé »."""
+    theirs = [f for f in findings if f.owner is person]
+    if person.role is Role.CHILD:
+        grown = any(f.fact is Fact.AGE and (f.low or 0) > _GROWN for f in theirs)
+        return grown or any(f.fact in _NEEDS for f in theirs)
+    return person.role is Role.OTHER and person.indefinite and bool(theirs)
 
 
 def _aside(track: Track, person: Person) -> bool:

@@ -14,50 +14,62 @@ _MOST = 15_000
 _CURRENCY = r"(?:euros?|eur|balles|boules|roros)"
 _AMOUNT = re.compile(
     rf"(?<!\d )\b(?P<n>\d{{2,6}})(?: , \d\d(?= {_CURRENCY}))?(?P<money> {_CURRENCY})?\b"
-    r"(?! ?(?:ans?|mois|jours?|semaines?|h|heures?|%|enfants?|personnes?|km|kg|m|cm|gosses?|minutes|"
-    r"fois|e|vaches|hectares|degres|pieces|ter|bis|rue|avenue)\b)"
+    r"(?! ?(?:ans?|mois|jours?|semaines?|h|heures?|%|enfants?|personnes?|km|kg|m|cm|gosses?|"
+    r"minutes|fois|e|vaches|hectares|degres|pieces|ter|bis|rue|avenue)\b)"
 )
 _IN = (
-    r"touch\w*|gagn\w*|percoi\w*|percev\w*|recoi\w*|recev\w*|salaires?|revenus?|retraites?|pension|ressources|"
-    r"vi[st] (?:\w+ ){0,3}(?:avec|sur|de)|vivre (?:\w+ ){0,3}(?:avec|sur|de)|vivons (?:\w+ ){0,3}(?:avec|sur|de)|avec|rentr\w*|"
-    r"paie de|nets?|indemni\w*|bourse|rsa|aah|ass|are|chomage|alloc\w*|aspa|apl|prime|declar\w*|au total|en tout|"
-    r"sur|tourne a|on est a|suis a|est a|payee?|smic|invalidite|fait|ca fait|tombe|moi|lui|elle|mari|femme|"
-    r"moyenne|on a|j ai|il a|elle a|nous avons|ils ont"
+    r"touch\w*|gagn\w*|percoi\w*|percev\w*|recoi\w*|recev\w*|salaires?|revenus?|retraites?|pension|"
+    r"ressources|vi[st] (?:\w+ ){0,3}(?:avec|sur|de)|vivre (?:\w+ ){0,3}(?:avec|sur|de)|"
+    r"vivons (?:\w+ ){0,3}(?:avec|sur|de)|avec|rentr\w*|paie de|nets?|indemni\w*|bourse|ij|rsa|aah|"
+    r"ass|are|chomage|alloc\w*|aspa|apl|prime|declar\w*|au total|en tout|sur|tourne a|on est a|"
+    r"suis a|est a|payee?|smic|invalidite|fait|ca fait|tombe|moi|lui|elle|mari|femme|moyenne|on a|"
+    r"j ai|il a|elle a|nous avons|ils ont"
 )
 _OUT = (
-    r"loyers?|factur\w*|dettes?|credits?|dois|doit|devons|devait|caution|devis|cout\w*|prix|tarif|reclam\w*|demand\w*|"
-    r"payer|paye|paie(?! de)|payons|paient|rembours\w*|retard|impaye\w*|frais|amende|placer|vire|perdu|economies|livret|decouvert|"
-    r"heritage|vaut|achet\w*|vend\w*|mutuelle|dont|reste|devant moi|assurance|charges|revient|depot|"
-    r"avance|epargne|chauffage|electricite|edf|eau|gaz|essence|mensualites|cheque|vole\w*|sucre|rappel|trop percu|"
-    r"plus de (?=\d)|il faut|faut|manque|coupe|louer|loue|baisse de|augment\w*|moins|caf me doit|propose|veu\w+ \d*|au lieu de"
+    r"loyers?|factur\w*|dettes?|credits?|dois|doit|devons|devait|caution|devis|cout\w*|prix|tarif|"
+    r"reclam\w*|demand\w*|payer|paye|paie(?! de)|payons|paient|rembours\w*|retard|impaye\w*|frais|"
+    r"amende|placer|vire|perdu|economies|livret|decouvert|heritage|vaut|achet\w*|vend\w*|mutuelle|"
+    r"dont|reste|devant moi|assurance|charges|revient|depot|avance|epargne|chauffage|electricite|"
+    r"edf|eau|gaz|essence|mensualites|cheque|vole\w*|sucre|rappel|trop percu|plus de (?=\d)|"
+    r"il faut|faut|manque|coupe|louer|loue|baisse de|augment\w*|moins|caf me doit|propose|"
+    r"veu\w+ \d*|au lieu de"
 )
 _CUES = re.compile(rf"\b(?:(?P<out>{_OUT})|(?P<into>{_IN}))\b")
 _WEAK = frozenset("avec sur fait moi lui elle mari femme tombe".split()) | {
-    "on a", "ca fait", "on est a", "suis a", "est a", "j ai", "il a", "elle a", "nous avons", "ils ont",
-}  # fmt: skip
+    *("on a", "ca fait", "on est a", "suis a", "est a"),
+    *("j ai", "il a", "elle a", "nous avons", "ils ont"),
+}
 _AFTER_IN = re.compile(
     r"^ (?:nets?|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|le mois|"
-    r"(?:\w+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|chomage|rsa|aah|bourse|allocations?|"
-    r"allocs?|indemni\w*|ressources|ass|are|aspa|prime|apl|reversion|invalidite|paie)|"
-    r"pour vivre|a nous 2|a 2\b|pour \d+ personnes|en tout|au total|a la maison|qui (?:rentre|tombe)\w*|ensemble)"
+    r"(?:\w+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|"
+    r"chomage|rsa|aah|bourse|allocations?|allocs?|indemni\w*|ressources|ass|are|aspa|prime|apl|"
+    r"reversion|invalidite|paie)|pour vivre|a nous 2|a 2\b|pour \d+ personnes|en tout|au total|"
+    r"a la maison|qui (?:rentre|tombe)\w*|ensemble)"
 )
 _AFTER_OUT = re.compile(
-    r"^ (?:(?:de|d|du|en) (?:mon |ma |)?(?:loyers?|dettes?|credits?|factures?|caution|charges|frais|retard|decouvert|cantine|devis|"
-    r"electricite|edf|impayes?|arrieres?|essence|avance|mutuelle|remboursement|fioul|gaz|eau|garde|nounou|depot|courses|"
-    r"trop percu|depassement|menage|cotisations?|loyer)|par (?:seance|jour|repas|enfant|nuit)|la (?:seance|nuit|journee)|"
-    r"de l heure|a l heure|pour (?:une?|la|le|les|mes|ma|mon|en|manger|deux|un|finir|tenir)|jusqu|a placer|a payer|a rembourser|"
-    r"a regler|que je (?:dois|n)|partis|par mois (?:pour|de (?:loyer|credit|mutuelle|charges))|impaye\w*|devant|net vendeur)"
+    r"^ (?:(?:de|d|du|en) (?:mon |ma |)?(?:loyers?|dettes?|credits?|factures?|caution|charges|"
+    r"frais|retard|decouvert|cantine|devis|electricite|edf|impayes?|arrieres?|essence|avance|"
+    r"mutuelle|remboursement|fioul|gaz|eau|garde|nounou|depot|courses|trop percu|depassement|"
+    r"menage|cotisations?|loyer)|par (?:seance|jour|repas|enfant|nuit)|la (?:seance|nuit|journee)|"
+    r"de l heure|a l heure|pour (?:une?|la|le|les|mes|ma|mon|en|manger|deux|un|finir|tenir)|jusqu|"
+    r"a placer|a payer|a rembourser|a regler|que je (?:dois|n)|partis|par mois (?:pour|de (?:loyer|"
+    r"credit|mutuelle|charges))|impaye\w*|devant|net vendeur)"
 )
 _YEARLY = re.compile(r"^(?: \w+){0,3} (?:par an|annuels?|l an|a l annee|sur l annee|l annee)\b")
 _WEEKLY = re.compile(r"^(?: \w+){0,2} (?:par semaine|la semaine)\b")
-_TOTAL = re.compile(r"\b(?:en tout|au total|a nous 2|a 2|tout compris|tous les 2|ensemble|pour \d+ personnes|a la maison|chez nous|total)\b")
+_TOTAL = re.compile(
+    r"\b(?:en tout|au total|a nous 2|a 2|tout compris|tous les 2|ensemble|pour \d+ personnes|"
+    r"a la maison|chez nous|total)\b"
+)
 _RANGE = re.compile(r"\b(?:entre|de) (?P<low>\d{3,4})(?: euros)? (?:et|a) (?P<high>\d{3,4})\b")
 _NOTHING = re.compile(
-    r"\b(?:pas|aucune?|(?<!en )(?<!de )plus(?! du)|sans|zero|0|ni) (?:(?:vraie?|autre|seul|moindre|aucune?|encore|plus|un|le) ){0,2}(?:de |d )?"
-    r"(?:revenus?|ressources?|salaire|rentree d argent|argent qui rentre|sous qui rentrent?)(?! (?:de|du|d) (?:mon|sa|son))"
-    r"|\b(?:gagne|touche|percois) (?:plus |pas |absolument )?rien(?! (?:de|pour|d))"
-    r"|\brien (?:ne |n )?(?:rentre|qui rentre)|\b(?:plus|pas) (?:un|de) (?:rond|centime|sou|kopeck|euro) (?:qui|ne) \w+"
-    r"|\bni (?:taf |travail |boulot |ecole |\w+ ){0,3}ni (?:sous|argent|revenus?|ressources)\b|\bpas un (?:rond|centime|sou) (?:qui|de revenu)"
+    r"\b(?:pas|aucune?|(?<!en )(?<!de )plus(?! du)|sans|zero|0|ni) (?:(?:vraie?|autre|seul|moindre|"
+    r"aucune?|encore|plus|un|le) ){0,2}(?:de |d )?(?:revenus?|ressources?|salaire|rentree d argent|"
+    r"argent qui rentre|sous qui rentrent?)(?! (?:de|du|d) (?:mon|sa|son))|\b(?:gagne|touche|"
+    r"percois) (?:plus |pas |absolument )?rien(?! (?:de|pour|d))|\brien (?:ne |n )?(?:rentre|"
+    r"qui rentre)|\b(?:plus|pas) (?:un|de) (?:rond|centime|sou|kopeck|euro) (?:qui|ne) \w+|"
+    r"\bni (?:taf |travail |boulot |ecole |\w+ ){0,3}ni (?:sous|argent|revenus?|ressources)\b|"
+    r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)"
 )
 _PER_MONTH_WEEKS = 52 / 12
 
@@ -92,15 +104,23 @@ def read(track: Track, sentences: Sentences) -> list[Finding]:
 
 def _at_home(owner: Person | None) -> bool:
     """Tell whether the money of ``owner`` is that of the home of the person who writes."""
-    return owner is None or owner.role in (Role.ME, Role.PARTNER, Role.CHILD, Role.OFFICE, Role.SOMEONE)
+    return owner is None or owner.role in (
+        Role.ME,
+        Role.PARTNER,
+        Role.CHILD,
+        Role.OFFICE,
+        Role.SOMEONE,
+    )
 
 
 def _amounts(track: Track, sentences: Sentences) -> list[_Amount]:
-    text, found = track.text, []
+    text = track.text
+    found: list[_Amount] = []
     ranges = {match.end("high"): float(match["low"]) for match in _RANGE.finditer(text)}
     for match in _AMOUNT.finditer(text):
         start, end = match.span()
-        if sentences.impersonal(start) or not _is_income(text, match):
+        added = found and re.fullmatch(r" (?:\+|plus) (?:\w+ )?", text[found[-1].end : start])
+        if sentences.impersonal(start) or not (added or _is_income(text, match)):
             continue
         high = float(match["n"])
         value = ranges.get(match.end("n"), high)
@@ -117,7 +137,9 @@ def _amounts(track: Track, sentences: Sentences) -> list[_Amount]:
 def _is_income(text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     number, money = int(match["n"]), bool(match["money"])
-    if not money and (1900 <= number <= 2035 and not _after_in(text, end) and not _IN_JUST.search(text[:start])):
+    if not money and (
+        1900 <= number <= 2035 and not _after_in(text, end) and not _IN_JUST.search(text[:start])
+    ):
         return False
     if not money and len(match["n"]) < 3:
         return False
@@ -137,11 +159,16 @@ def _is_income(text: str, match: re.Match[str]) -> bool:
     if nearest[0] in _WEAK:
         by_month = re.search(r"\bpar mois\b", after)
         strong = [cue for cue in cues if cue.lastgroup == "into" and cue[0] not in _WEAK]
-        return bool(distance <= 2 and (by_month or strong or nearest[0] == "avec" or _LIVES.search(before)))
+        return bool(
+            distance <= 2 and (by_month or strong or nearest[0] == "avec" or _LIVES.search(before))
+        )
     return distance <= (8 if money else 4)
 
 
-_IN_JUST = re.compile(r"\b(?:touch\w*|gagn\w*|salaire de|retraite de|percois?|avec|on a|recois?) (?:environ |que |net )?$")
+_IN_JUST = re.compile(
+    r"\b(?:touch\w*|gagn\w*|salaire de|retraite de|percois?|avec|on a|recois?) (?:environ |que |"
+    r"net )?$"
+)
 _LIVES = re.compile(r"\b(?:vi[st]|vivons|vivre|gagn\w*|touch\w*)\b")
 
 
@@ -153,7 +180,9 @@ def _summed(text: str, amounts: list[_Amount]) -> Finding:
     """Add what several people or sources bring; the last one wins after a correction."""
     first, last = amounts[0], amounts[-1]
     between = text[first.end : last.start]
-    if len(amounts) > 1 and re.search(r"\b(?:non|pardon|enfin|plutot|erreur|maintenant|desormais)\b", between):
+    if len(amounts) > 1 and re.search(
+        r"\b(?:non|pardon|enfin|plutot|erreur|maintenant|desormais)\b", between
+    ):
         amounts = [last]
     low = sum(amount.value for amount in amounts)
     high = sum(amount.high for amount in amounts)

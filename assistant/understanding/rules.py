@@ -9,6 +9,7 @@ shorthand of ``shorthands.yml``. A pattern may begin with:
   negation when it holds one itself;
 - ``!me``: it is said of the person who writes, whoever it names;
 - ``!mine``: it counts only when it is said of the person who writes;
+- ``!stranger``: it does not count when it is said of family: « mes parents m’ont mis dehors »;
 - ``!them``: it is said of the person named right after it.
 
 ``when_denied`` is the value told by the denial of any pattern of the fact, and ``only_now``
@@ -26,16 +27,19 @@ from typing import Any
 import yaml
 
 from assistant.understanding import clauses
-from assistant.understanding.people import Person, Track
+from assistant.understanding.people import Person, Role, Track
 from knowledge_base.facts import FACTS, Fact, Kind
 
 FOLDER = Path(__file__).with_name("rules")
 SHORTHANDS = "shorthands.yml"
-_TAG = re.compile(r"^!(as_is|me|mine|them) ")
+_TAG = re.compile(r"^!(as_is|me|mine|them|stranger) ")
 _SHORTHAND = re.compile(r"<([a-z]\w*)>")
 #: « il va me mettre dehors » is told of me, whoever does it.
-_ABOUT_ME = re.compile(r"\b(?:me|m|nous)\b")
-_DENIES = re.compile(r"\b(?:pas|plus|jamais|sans|aucune?|ni|zero|non|peux|peut|nulle)\b")
+_ABOUT_ME = re.compile(r"\b(?<!chez )(?<!avec )(?:me|m|nous)\b")
+_DENIES = re.compile(r"\b(?:pas|plus|jamais|sans|aucune?|ni|zero|non|peux|peut|nulle|ne|n)\b")
+#: What is told by a denial counts after everything told plainly.
+_DENIED_RANK = 100
+_FAMILY = frozenset({Role.PARTNER, Role.PARENT, Role.CHILD, Role.RELATIVE, Role.EX})
 _FOR_OTHERS = re.compile(r"\b(?:pour|aux?|les|des) (?:personnes?|gens|jeunes|public|publics) $")
 
 
@@ -153,27 +157,32 @@ def _finding(
     text, start, end = track.text, match.start(), match.end()
     if sentences.impersonal(start) or _FOR_OTHERS.search(text[max(0, start - 30) : start]):
         return None
-    value, denied = rule.value, False
-    if rule.tag == "as_is":
-        if not _DENIES.search(match[0]) and clauses.denied(text, start, end):
-            return None
-        if rule.only_now and clauses.over(text, start, end):
-            return None
-    else:
-        if clauses.denied(text, start, end):
-            if not rule.when_denied:
-                return None
-            value, denied = rule.when_denied, True
-        elif clauses.supposed(text, start) or clauses.generic(text, start):
-            return None
-        elif rule.only_now and (clauses.over(text, start, end) or clauses.to_come(text, start)):
-            return None
+    told = _told(rule, match, text)
+    if told is None:
+        return None
     owner = track.owner(start)
     if rule.tag == "mine" and owner not in (None, track.me):
+        return None
+    if rule.tag == "stranger" and owner is not None and owner.role in _FAMILY:
         return None
     if rule.tag == "them":
         owner = track.owner(end)
     elif rule.tag == "me" or _ABOUT_ME.search(text[max(0, start - 6) : end]):
         owner = track.me
-    rank = rule.rank + (100 if denied else 0)
-    return Finding(rule.fact, start, end, owner, value, rank=rank, denied=denied)
+    denied = told != rule.value
+    rank = rule.rank + (_DENIED_RANK if denied else 0)
+    return Finding(rule.fact, start, end, owner, told, rank=rank, denied=denied)
+
+
+def _told(rule: Rule, match: re.Match[str], text: str) -> str | None:
+    """Return the value that a match tells where it stands, or None."""
+    start, end = match.span()
+    past = rule.only_now and clauses.over(text, start, end)
+    if rule.tag == "as_is":
+        denied = not _DENIES.search(match[0]) and clauses.denied(text, start, end)
+        return None if denied or past else rule.value
+    if clauses.denied(text, start, end):
+        return rule.when_denied or None
+    if past or clauses.supposed(text, start) or clauses.generic(text, start):
+        return None
+    return None if rule.only_now and clauses.to_come(text, start) else rule.value

@@ -82,7 +82,8 @@ PEOPLE = [
     ("mes parents gagnent trop pour la bourse", {}),
     ("ma belle-mère a 81 ans et vit à Mer",
      {"for_whom": "relative", "age": 81, "commune": "41136"}),
-    ("c'est pas pour moi, c'est pour mon fils, il a 17 ans", {"for_whom": "child", "child_age": 17}),
+    ("c'est pas pour moi, c'est pour mon fils, il a 17 ans",
+     {"for_whom": "child", "child_age": 17}),
     ("mon père est décédé l'an dernier", {}),
 ]  # fmt: skip
 HOUSEHOLD = [
@@ -216,8 +217,7 @@ STATUS = [
     ("mon mari me frappe", {"violence": "ongoing"}),
     ("mon ex me battait, c'est fini", {"violence": "past"}),
     ("il ne me frappe pas", {"violence": "no"}),
-    ("le bailleur me menace d'expulsion",
-     {"housing_trouble": ["eviction"], "housing_status": "tenant_social"}),
+    ("le bailleur me menace d'expulsion", {"housing_trouble": ["eviction"]}),
     ("la banque menace de me radier", {}),
 ]  # fmt: skip
 DAILY = [
@@ -260,9 +260,7 @@ NOTHING = [
         *STATUS, *DAILY, *PLACES,
     ],
 )  # fmt: skip
-def test_facts_of_a_sentence(
-    reader: FactReader, text: str, expected: dict[str, object]
-) -> None:
+def test_facts_of_a_sentence(reader: FactReader, text: str, expected: dict[str, object]) -> None:
     """Exactly these facts are read, no more."""
     assert read(reader, text) == expected
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from connectors.web import wording
+from connectors import wording
 from tests.fakes.cards import FRANCE_SERVICES, SOCIAL_CENTRE
 
 

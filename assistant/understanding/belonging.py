@@ -1,0 +1,156 @@
+"""Whose fact is it? What is told of a partner, a child, a landlord, or only of the writer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.understanding import ages, concern
+from assistant.understanding.concern import Concern
+from assistant.understanding.people import Person, Role, Track
+from assistant.understanding.rules import Finding
+from knowledge_base.facts import Fact
+
+#: What an office, an employer or a landlord does tells of the person, but only these facts.
+_BY_AN_OFFICE = frozenset(
+    {
+        Fact.HOUSING_TROUBLE,
+        Fact.HOUSING_STATUS,
+        Fact.DISABILITY,
+        Fact.HEALTH_COVER,
+        Fact.INCOME,
+        Fact.SCHOOLING,
+        Fact.BENEFITS_RECEIVED,
+        Fact.RESIDENCE_STATUS,
+        Fact.DEBTS,
+        Fact.CHILDREN,
+        Fact.TRANSPORT,
+    }
+)
+#: Facts of a home that are also those of a child or a partner who lives in it.
+_OF_THE_HOME = frozenset(
+    {
+        Fact.INCOME,
+        Fact.HOUSING_STATUS,
+        Fact.HOUSING_TROUBLE,
+        Fact.CHILDREN,
+        Fact.HOUSEHOLD,
+        Fact.DEBTS,
+    }
+)
+#: Facts of the partner or a child that count for the person who writes.
+_OF_PARTNER = frozenset(
+    {
+        Fact.PREGNANT,
+        Fact.HOUSING_TROUBLE,
+        Fact.INCOME,
+        Fact.CHILDREN,
+        Fact.HOUSING_STATUS,
+        Fact.HOUSEHOLD,
+    }
+)
+_OF_CHILDREN = frozenset({Fact.SCHOOLING, Fact.CHILDREN, Fact.INCOME, Fact.HOUSING_TROUBLE})
+_CHILD_BENEFITS = frozenset({"aeeh", "family_benefits"})
+_AT_WORK = re.compile(
+    r"patiente?s?|eleves?|usagere?s?|residente?s?|cliente?s?|beneficiaires?|allocataires?|famille|"
+    r"couple|mineure?|refugiee?|etudiante?s?|locataire"
+)
+_HURTS_ME = re.compile(r"\b(?:me|m|nous|moi)\b")
+
+
+def writes_for_others(track: Track) -> bool:
+    """Tell whether the person who writes does it at work, for a patient, a pupil, a family."""
+    return any(p.indefinite and _AT_WORK.fullmatch(p.name) for p in track.named(Role.OTHER))
+
+
+def is_their_work(finding: Finding, track: Track) -> bool:
+    """Tell whether a finding is the job of the person who writes."""
+    return finding.fact is Fact.EMPLOYMENT_STATUS and finding.owner in (None, track.me)
+
+
+def with_victim(finding: Finding, track: Track) -> Finding:
+    """A blow is told of who gives it: move it to who receives it."""
+    if finding.fact is not Fact.VIOLENCE:
+        return finding
+    words = track.text[finding.start : finding.end]
+    if re.search(r"\b(?:est|devient|ete|redevient)\b.*\b(?:violent|agressi|brutal)", words):
+        return replace(finding, owner=track.me)
+    if _HURTS_ME.search(words) or finding.denied:
+        return replace(finding, owner=track.me)
+    if re.match(r"(?:la|l|lui)\b", words):
+        named = [p for p in track.people if p.start < finding.start and p is not finding.owner]
+        women = [p for p in named if p.feminine is not False and p.role in concern.CONCERNED]
+        return replace(finding, owner=women[-1] if women else None)
+    return finding
+
+
+def about_them(finding: Finding, track: Track, about: Concern) -> Finding | None:
+    """Return the finding as a fact of the person concerned, or None when it is not theirs."""
+    owner, fact = finding.owner, finding.fact
+    if fact is Fact.CAREGIVER:
+        return finding
+    if fact is Fact.AGE:
+        return _age(finding, track, about)
+    if owner is None:
+        return None if _of_the_writer(finding, track, about) else finding
+    if owner.role is Role.OFFICE:
+        return finding if fact in _BY_AN_OFFICE else None
+    if about.person is None:
+        return finding if _is_mine(finding, track) else None
+    if _same(owner, about.person) or owner.role is Role.SOMEONE:
+        return finding
+    if owner is track.me and about.person.role in (Role.CHILD, Role.PARTNER):
+        return finding if fact in _OF_THE_HOME else None
+    if owner.role is Role.CHILD:
+        return finding if fact is Fact.CHILDREN else None
+    return None
+
+
+def _of_the_writer(finding: Finding, track: Track, about: Concern) -> bool:
+    """« Fille unique, 58 ans. Mon père… »: what comes before is not said of the father."""
+    if about.person is None or finding.start > about.person.start:
+        return False
+    if finding.fact is Fact.EMPLOYMENT_STATUS:
+        return True
+    between = track.text[finding.end : about.person.start]
+    return finding.fact is Fact.AGE and not about.said and "." in between
+
+
+def _is_mine(finding: Finding, track: Track) -> bool:
+    owner, fact = finding.owner, finding.fact
+    if owner is None or owner is track.me:
+        return True
+    if owner.role is Role.SOMEONE:
+        return not track.me.subject
+    if owner.role is Role.PARTNER:
+        return fact in _OF_PARTNER
+    if owner.role is Role.CHILD:
+        return fact in _OF_CHILDREN or finding.value in _CHILD_BENEFITS
+    return False
+
+
+def _same(owner: Person, person: Person) -> bool:
+    if owner is person:
+        return True
+    alike = owner.feminine is None or person.feminine is None or owner.feminine == person.feminine
+    return owner.role is person.role and alike and owner.plural == person.plural
+
+
+def _age(finding: Finding, track: Track, about: Concern) -> Finding | None:
+    """Decide whether an age is that of the person concerned, of a child, or of nobody here."""
+    owner, years = finding.owner, finding.low or 0
+    person = about.person
+    of_child = owner is not None and owner.role is Role.CHILD
+    if person is not None and person.role is Role.CHILD:
+        if owner is not None and owner.role not in (Role.CHILD, Role.SOMEONE):
+            return None
+        return replace(finding, fact=Fact.CHILD_AGE) if years <= ages.OLDEST_CHILD else finding
+    if of_child:
+        return replace(finding, fact=Fact.CHILD_AGE) if years <= ages.OLDEST_CHILD else None
+    if owner is None:
+        return None if _of_the_writer(finding, track, about) else finding
+    if owner.role is Role.SOMEONE:
+        return finding
+    if person is None:
+        return finding if owner.role is Role.ME else None
+    return finding if _same(owner, person) else None
