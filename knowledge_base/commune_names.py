@@ -103,7 +103,7 @@ def head_of(key: str) -> str:
     """Return « villedieu » of « villedieu le chateau », as people say it; "" for no such head."""
     head, _, rest = key.partition(" ")
     linked = rest.split(" ")[0] in _LINKS
-    return head if len(head) >= 6 and linked and head not in _NO_HEADS else ""
+    return head if len(head) >= 5 and linked and head not in _NO_HEADS else ""
 
 
 def fold(text: str) -> str:

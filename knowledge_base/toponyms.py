@@ -45,7 +45,7 @@ _NEAR_WORDS = frozenset(
     """.split()
 )
 #: « à côté de Vendôme » is not in Vendôme.
-_AROUND = frozenset("pres cote proche environs alentours loin".split())
+_AROUND = frozenset("pres cote proche environs alentours loin vers".split())
 #: Where somebody studies or works is not where they live.
 _ELSEWHERE = re.compile(
     r"^(?:bts|licence|master|iut|fac|universite|cap|apprenti.*|stage|formation"
@@ -233,8 +233,8 @@ def _first_link(before: list[str]) -> int:
 
 
 def _homeless(before: list[str], street: int) -> bool:
-    """Tell « à la rue à Blois » from « rue de Blois »."""
-    return before[max(0, street - 2) : street] == ["a", "la"]
+    """Tell « à la rue à Blois », « dans la rue à Blois », from « rue de Blois »."""
+    return before[max(0, street - 2) : street] in (["a", "la"], ["dans", "la"])
 
 
 def _is_elsewhere(tokens: list[_Token], at: int) -> bool:

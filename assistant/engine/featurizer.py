@@ -3,9 +3,8 @@
 Rasa's own process imports this module (Python 3.10, numpy, no torch, no TensorFlow).
 Two views of the text are put side by side: the sentence embedding of USE-multilingual,
 which travels inside a package and understands a paraphrase, and hashed character
-n-grams, which forgive a missing accent, a typo or an SMS spelling. On the tuning
-sentences the embedding alone reaches a macro F1 of 0.89, the n-grams alone 0.91,
-both together 0.94 (November 2026).
+n-grams, which forgive a missing accent, a typo or an SMS spelling. Cross-validated with a
+regression in November 2026, each alone reaches a macro F1 of 0.77, both together 0.83.
 """
 
 from __future__ import annotations

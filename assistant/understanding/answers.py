@@ -19,7 +19,15 @@ from knowledge_base.tokens import fold
 #: How alike a typed answer and a choice must be (0..100) to be taken for it.
 _ALIKE = 88.0
 _NUMBER = re.compile(r"\b(\d{1,5})\b")
+_MONTHS = re.compile(r"\b(\d{1,2}) (mois|semaines?|jours?)\b")
+_ONE = re.compile(r"\b(un|une)\b")
 _NOTHING = re.compile(r"^(aucune?|rien|zero|non|0|pas d\w*|nan|no)\b")
+#: What « oui » says to a question whose choices are not yes and no.
+_PLAIN_YES = {
+    Fact.VIOLENCE: "ongoing",
+    Fact.DEBTS: "overwhelming",
+    Fact.DIGITAL_EASE: "easy",
+}
 _LONG_ANSWER = 60  # characters: more is a story, not a choice
 
 
@@ -63,20 +71,33 @@ def of_text(
     if read is not None:
         return read.model_copy(update={"provenance": Provenance.ANSWERED})
     if FACTS[fact].kind is Kind.COMMUNE:
-        found = communes.search(text, 1) if len(text) <= _LONG_ANSWER else []
-        return Known(value=found[0].code_insee, provenance=Provenance.ANSWERED) if found else None
+        return _commune(text, communes)
     if len(text) > _LONG_ANSWER:
         return None
     return _number(fact, text) or _yes_or_no(fact, text, intent) or _alike(fact, text)
+
+
+def _commune(text: str, communes: Communes) -> Known | None:
+    """Return the commune answered, or the one that the answer is « à côté de »."""
+    if len(text) > _LONG_ANSWER:
+        return None
+    near = communes.find_in_text(text)
+    found = [near] if near is not None else communes.search(text, 1)
+    return Known(value=found[0].code_insee, provenance=Provenance.ANSWERED) if found else None
 
 
 def _number(fact: Fact, text: str) -> Known | None:
     if FACTS[fact].kind not in (Kind.NUMBER, Kind.MONEY):
         return None
     plain = readable(text)
-    match = _NUMBER.search(plain)
-    if match:
+    months = _MONTHS.search(plain) if fact is Fact.CHILD_AGE else None
+    match = months or _NUMBER.search(plain)
+    if months:
+        value = float(int(months[1]) // 12 if months[2] == "mois" else 0)
+    elif match:
         value = float(match[1])
+    elif fact is Fact.CHILDREN and (match := _ONE.search(plain)):
+        value = 1.0
     elif _NOTHING.match(plain) and fact in (Fact.CHILDREN, Fact.INCOME):
         value = 0.0
     else:
@@ -90,12 +111,17 @@ def _yes_or_no(fact: Fact, text: str, intent: Intent) -> Known | None:
     values = {option.value for option in FACTS[fact].choices}
     plain = fold(text).strip()
     no = intent is Intent.DENY or _NOTHING.match(plain) is not None
+    if no and fact is Fact.DIGITAL_EASE:
+        return _single(fact, "hard")
     if no:
         for negative in (NO, "none"):
             if negative in values:
                 return _single(fact, negative)
-    if intent is Intent.AFFIRM and YES in values:
-        return _single(fact, YES)
+    if intent is Intent.AFFIRM:
+        if YES in values:
+            return _single(fact, YES)
+        if fact in _PLAIN_YES:
+            return _single(fact, _PLAIN_YES[fact])
     return None
 
 

@@ -100,7 +100,10 @@ def about_them(finding: Finding, track: Track, about: Concern) -> Finding | None
     if _same(owner, about.person) or owner.role is Role.SOMEONE:
         return finding
     if owner is track.me and about.person.role in (Role.CHILD, Role.PARTNER):
-        return finding if fact in _OF_THE_HOME else None
+        theirs = fact in _OF_THE_HOME or finding.value in _CHILD_BENEFITS
+        return finding if theirs else None
+    if owner is track.me and about.said and finding.value == "looking":
+        return finding  # « je cherche un logement pour ma sœur »
     if owner.role is Role.CHILD:
         return finding if fact is Fact.CHILDREN else None
     return None

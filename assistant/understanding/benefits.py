@@ -14,12 +14,15 @@ _NAMES = {
     "rsa": r"rsa|revenu de solidarite(?: active)?|rmi",
     "prime_activite": r"prime d ?activite|prime activite|(?:ppa|prime) de la caf",
     "are": r"are|(?:allocations?|allocs?|indemnites?|indemnisation) (?:de |du )?chomage|"
+    r"(?<=touche )(?:le|du) chomage|(?<=touchons )(?:le|du) chomage|"
     r"aide au retour a l emploi|assedics?",
     "ass": r"ass|allocation (?:de )?solidarite specifique",
     "aah": r"aah|allocation (?:aux )?adultes? handicapes?",
     "aeeh": r"aeeh|allocation (?:d )?education (?:de l )?enfant handicape",
     "pension_invalidite": r"pension d ?invalidite|pension invalidite|"
-    r"invalidite (?:de )?(?:categorie|cat) \d|pension (?:de la secu )?,? ?(?:de )?categorie \d",
+    r"invalidite (?:de )?(?:categorie|cat) \d|invalidite (?:de )?(?:\de|deuxieme|"
+    r"premiere) categorie|"
+    r"pension (?:de la secu )?,? ?(?:de )?categorie \d",
     "aspa": r"aspa|minimum vieillesse|minimum retraite|"
     r"allocation (?:de )?solidarite aux personnes agees",
     "apa": r"apa|allocation personnalisee (?:d )?autonomie",
@@ -39,8 +42,8 @@ _RECEIVES = (
     r"(?:touch(?:e|es|ons|ent)|percoi\w*|percevons|recoi\w*|recevons|benefici(?:e|ons|aire)|(?:j |"
     r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
     r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
-    r"a l|suis a l|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,] (?:le |l |la |"
-    r"les )?|seulement|\+)"
+    r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,] (?:le |"
+    r"l |la |les )?|seulement|\+)"
 )
 _SAID = re.compile(
     rf"(?:{_RECEIVES} (?:que |qu |seulement |juste |encore |toujours |deja |bien |chacune? |"
@@ -53,14 +56,18 @@ _SAID_AFTER = re.compile(
     r"en ce moment)"
 )
 _NOT_SO = re.compile(
-    r"\b(?:pas|plus|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|coup\w+|"
-    r"supprim\w*|suspen\w*|arret\w*|fini\w*|attend\w*|attente|cumuler|toucher|avoir|obtenir|"
-    r"dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|"
+    r"\b(?:pas|(?<!, )plus|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|"
+    r"coup\w+|supprim\w*|suspen\w*|arret\w*|fini\w*|attend\w*|attente|cumuler|toucher|avoir|"
+    r"obtenir|dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|"
     r"explique\w*|c est quoi|renouvel\w*|simulation|ouvrir|faire|pour (?!mes\b|ma\b|mon\b|les\b)|"
     r"sans|ni|aucune?|difference|entre|passer|retire\w*|sucre)\b(?: \w+){0,5} $"
 )
+_SURELY_NOT = re.compile(
+    r"\b(?:pas|plus|jamais|refus\w*|coup\w+|supprim\w*|perdu|suspen\w*|retire\w*|demand\w+|"
+    r"attend\w*)\b(?: \w+){0,3} $"
+)
 _NOT_SO_AFTER = re.compile(
-    r"^(?: \w+){0,3} (?:refuse\w*|coupe\w*|suspendu\w*|supprime\w*|arretee?s?|s arrete\w*|rejet\w*|"
+    r"^(?: \w+){0,3} (?:refuse\w*|coupe\w*|suspendu\w*|supprime\w*|arretee?s?|s est arrete\w*|rejet\w*|"
     r"existe|c est quoi|ca (?:couvre|marche|sert|paye)|se (?:recupere|demande)|peut|peuvent|prend|"
     r"est ce|ou pas)\b"
 )
@@ -98,7 +105,7 @@ def _is_received(text: str, start: int, end: int) -> bool:
     clause = re.split(
         r"\b(?:mais|car|donc|sauf)\b|, (?=j |je |on |il |elle |c |ma |mon )", sentence
     )[-1]
-    if _SAID_AFTER.match(after) and not re.search(r"\b(?:pas|plus|jamais) (?:\w+ )?$", clause):
+    if _SAID_AFTER.match(after) and not _SURELY_NOT.search(clause):
         return True
     if _NOT_SO.search(clause):
         return False

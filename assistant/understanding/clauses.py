@@ -40,9 +40,9 @@ _TO_COME = re.compile(
     r"\b(?:serai|sera|serons|seront|seriez|serait|dois|doit|(?:vais|va|allons)(?= \w*(?:er|ir|"
     r"re)\b)|bientot|futur|future|voudrais|voudrait|aimerais|aimerait|souhaite|souhaiterais|veux|"
     r"veut|espere|devenir|deviens|attends|attendant|prendre|prendrai|prochaine|prochain|partir|"
-    r"depart|droits?|demande|demander|demandes|obtenir|avoir droit|toucher|dossier|refuse|pense|"
-    r"reve|proche de|propose|promis|promet|offre|formation|projet|avant|age|caisse|maison|"
-    r"simulation|apres|passer)(?: \w+){0,3} $"
+    r"depart|droits?|demande|demander|demandes|obtenir|avoir droit|toucher|refuse|pense|reve|"
+    r"proche de|propose|promis|promet|offre|formation|projet|avant|simulation|apres|"
+    r"passer)(?: \w+){0,3} $"
 )
 #: « si je travaille », « au cas où » : nothing is said to be so.
 _SUPPOSED = re.compile(
@@ -94,9 +94,13 @@ def sentences(text: str) -> Sentences:
     found, start = [], 0
     for match in re.finditer(r"[.?]|$", text):
         sentence = text[start : match.start()].strip()
-        asks = match[0] == "?" and " " in sentence and not sentence[:1].isdigit()
-        if sentence and (asks or _ASKS.match(sentence)) and not _SOMEBODY.search(sentence + " "):
-            found.append((start, match.end()))
+        if sentence and not _SOMEBODY.search(sentence + " "):
+            if _ASKS.match(sentence):
+                found.append((start, match.end()))
+            elif match[0] == "?" and " " in sentence and not sentence[:1].isdigit():
+                # « Pas de permis, pas de boulot : par où commencer ? » asks only at its end.
+                last = text.rfind(",", start, match.start())
+                found.append((max(start, last), match.end()))
         start = match.end()
     return Sentences(text, tuple(found))
 

@@ -22,14 +22,15 @@ _FOR_ME = re.compile(
 )
 _FOR = re.compile(
     r"\b(?:pour|concernant|concerne|sujet de|propos de|nom de|part de|cas de|situation de|"
-    r"s agit de|s agit d) $"
+    r"(?:tutrice|tuteur|curatrice|curateur|mandataire|referente?) de|s agit de|s agit d) $"
 )
 _STRONG = re.compile(
     r"(?:^|[.?,] |\b(?:c est(?: pas)?(?: juste| seulement)?|ecris|appelle|appelais|demande|"
     r"demandes|demander|renseigne\w*|cherche|recherche|contacte|dossier(?: est)?|question(?: est)?|"
     r"aide|aider|agit|besoin|demarches?|svp|bonjour|bonsoir|voudrais|inscrire|inscription|est|"
     r"viens|message|solution|possible|faire|quoi|logement|place|rendez vous)(?: \w+){0,4} |"
-    r"\b(?:concernant|concerne|sujet de|propos de|nom de|part de|s agit de|s agit d) )$"
+    r"\b(?:concernant|concerne|sujet de|propos de|nom de|part de|s agit de|s agit d|tutrice de|"
+    r"tuteur de|curatrice de|curateur de) )$"
 )
 _HARD = re.compile(
     r"\b(?:(?:im)?possibles?|difficiles?|dure?s?|trop \w+|compliquee?s?|chere?s?|dangereu\w+|"
@@ -73,6 +74,8 @@ _NEEDS = frozenset(
 _SHARED = frozenset(
     {Fact.INCOME, Fact.HOUSING_TROUBLE, Fact.HOUSING_STATUS, Fact.DEBTS, Fact.HOUSEHOLD}
 )
+#: What a partner brings to the home is no reason to be the person concerned.
+_WORK = frozenset({Fact.EMPLOYMENT_STATUS, Fact.INCOME})
 _SMALL_SCHOOL = frozenset({"primary"})
 #: Characters within which the message begins.
 _HEAD = 30
@@ -171,7 +174,8 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
     if person.role is Role.CHILD:
         return _child_is_concerned(person, theirs, mine)
     if person.role is Role.PARTNER:
-        return bool(theirs) and not mine and not _aside(track, person)
+        told = [f for f in theirs if not track.me.subject or f.fact not in _WORK]
+        return bool(told) and not mine and not _aside(track, person)
     if person.role is Role.OTHER:
         return bool(theirs) and not curious and not mine and not _aside(track, person)
     return (

@@ -82,9 +82,9 @@ SOMEBODY_DOES = re.compile(r"^ (?:m|me|nous|lui|leur|te|vous) (?!en\b|y\b)")
 #: After a name that is not the subject, what still tells of that person.
 ABOUT_THEM = re.compile(
     r"^ ?(?:de \w+ )?(?:, )?(?:qui|dont|alitee?|grabataire|invalide|tres |avec \d|agee?s? |de \d|"
-    r"\d+(?: (?:, |et )?\d+)* ?(?:ans?|mois|semaines)|atteinte?|handicap\w*|malade|retraitee?|"
-    r"autiste|trisomique|nee? |veuf|veuve|en situation de|dependante?|invalide|sourde?|aveugle|"
-    r"en fauteuil|etudiante?|lyceenn?e?|sans papiers|a la retraite|au chomage|hemiplegique|"
+    r"\d+(?: (?:, |et )?\d+)* ?(?:ans?|mois|semaines)|atteinte?|reconnue?|handicap\w*|malade|"
+    r"retraitee?|autiste|trisomique|nee? |veuf|veuve|en situation de|dependante?|invalide|sourde?|"
+    r"aveugle|en fauteuil|etudiante?|lyceenn?e?|sans papiers|a la retraite|au chomage|hemiplegique|"
     r"enceinte|en perte|alzheimer|tdah|dys\w+|, celibataire|bipolaire|schizo\w*|qu)"
 )
 #: « et mon père est… » begins a sentence, « et 4 enfants dans un F3 » does not.

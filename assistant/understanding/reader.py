@@ -28,6 +28,8 @@ _CORRECTS = re.compile(
     r"rectification)\b"
 )
 _CORRECTION_SPAN = 60
+_SCHOOLS = frozenset({"primary", "middle", "high"})
+_WORKING = frozenset({"employed", "self_employed", "retired"})
 _RECOGNISING = frozenset({"aah", "aeeh", "pch"})
 
 
@@ -52,7 +54,7 @@ class FactReader:
         if about.person is not None or about.said:
             value = about.person.role.value if about.person is not None else Role.ME.value
             found[Fact.FOR_WHOM] = Known(value=value, words=plain.said(about.start, about.end))
-        _deduce(found)
+        _deduce(found, track)
         commune = self._communes.find_home(message)
         if commune is not None:
             found[Fact.COMMUNE] = Known(value=commune.code_insee, words=commune.name)
@@ -126,8 +128,12 @@ def _without_corrected(found: list[Finding], plain: str) -> list[Finding]:
     return kept
 
 
-def _deduce(found: dict[Fact, Known]) -> None:
-    """Add what follows from what was read."""
+def _deduce(found: dict[Fact, Known], track: Track) -> None:
+    """Add what follows from what was read, drop what cannot be."""
+    school, work = found.get(Fact.SCHOOLING), found.get(Fact.EMPLOYMENT_STATUS)
+    working = work is not None and work.value in _WORKING
+    if school is not None and school.value in _SCHOOLS and working and not track.named(Role.CHILD):
+        del found[Fact.SCHOOLING]  # they work at a school
     received = set((found.get(Fact.BENEFITS_RECEIVED) or Known()).values or ())
     if "css" in received:
         words = found[Fact.BENEFITS_RECEIVED].words

@@ -7,6 +7,7 @@ shorthand of ``shorthands.yml``. A pattern may begin with:
 
 - ``!as_is``: what is wished or supposed around it does not change what it says, nor does a
   negation when it holds one itself;
+- ``!event``: it happened once and still holds, told of the past or not: « j’ai été licencié »;
 - ``!me``: it is said of the person who writes, whoever it names;
 - ``!mine``: it counts only when it is said of the person who writes;
 - ``!stranger``: it does not count when it is said of family: « mes parents m’ont mis dehors »;
@@ -32,7 +33,7 @@ from knowledge_base.facts import FACTS, Fact, Kind
 
 FOLDER = Path(__file__).with_name("rules")
 SHORTHANDS = "shorthands.yml"
-_TAG = re.compile(r"^!(as_is|me|mine|them|stranger) ")
+_TAG = re.compile(r"^!(as_is|event|me|mine|them|stranger) ")
 _SHORTHAND = re.compile(r"<([a-z]\w*)>")
 #: « il va me mettre dehors » is told of me, whoever does it.
 _ABOUT_ME = re.compile(r"\b(?<!chez )(?<!avec )(?:me|m|nous)\b")
@@ -177,7 +178,8 @@ def _finding(
 def _told(rule: Rule, match: re.Match[str], text: str) -> str | None:
     """Return the value that a match tells where it stands, or None."""
     start, end = match.span()
-    past = rule.only_now and clauses.over(text, start, end)
+    only_now = rule.only_now and rule.tag != "event"
+    past = only_now and clauses.over(text, start, end)
     if rule.tag == "as_is":
         denied = not _DENIES.search(match[0]) and clauses.denied(text, start, end)
         return None if denied or past else rule.value
@@ -185,4 +187,4 @@ def _told(rule: Rule, match: re.Match[str], text: str) -> str | None:
         return rule.when_denied or None
     if past or clauses.supposed(text, start) or clauses.generic(text, start):
         return None
-    return None if rule.only_now and clauses.to_come(text, start) else rule.value
+    return None if only_now and clauses.to_come(text, start) else rule.value

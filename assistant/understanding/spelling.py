@@ -34,6 +34,8 @@ _OFTEN, _VERY_OFTEN = 1_500, 10_000
 _OURS = 200_000
 #: Below this share of known words a message is taken for another language.
 _FRENCH = 0.3
+#: So few words say nothing of the language.
+_TOO_SHORT = 3
 #: A word met that often in the dictionary says that the message is French.
 _GRAMMAR = 150_000
 #: Small words of the languages met in the département that French does not have.
@@ -136,7 +138,9 @@ class Speller:
             if word not in _FOREIGN
         )
         known = sum(word in self._written or self.knows(word) for word in words)
-        return 3 * foreign <= grammar and known >= _FRENCH * len(words)
+        return 3 * foreign <= grammar and (
+            known >= _FRENCH * len(words) or len(words) <= _TOO_SHORT
+        )
 
     def _meant(self, token: str, lowered: list[str], at: int, *, first: bool) -> str:
         word = lowered[at]

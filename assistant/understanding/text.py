@@ -17,7 +17,9 @@ from knowledge_base.tokens import fold
 
 _WORD = re.compile(r"[a-z0-9]+")
 _STOPS = {"!": ".", ";": ".", "…": ".", ".": ".", "?": "?", ",": ",", ":": ",", "(": ",", ")": ","}
-_SIGNS = {"€": "euros", "%": "%", "&": "et", "+": "+", "/": ","}
+_SIGNS = {"€": "euros", "%": "%", "&": "et", "+": "+", "/": "/"}
+#: « 1 010 €/mois » is « par mois », any other stroke separates.
+_PERIODS = frozenset({"mois", "an", "semaine", "jour", "h", "heure"})
 _NUMBER_WORDS = frozenset(
     """
     deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt
@@ -117,6 +119,9 @@ def _joined(tokens: list[Token], text: str) -> list[Token]:
             found.append(token)
             continue
         gap = text[last.end : token.start]
+        if last.text == "/":
+            found[-1] = Token("par" if token.text in _PERIODS else ",", last.start, last.end)
+            last = found[-1]
         joined = _join(last.text, token.text, gap)
         if joined is not None:
             found[-1] = Token(joined, last.start, token.end)

@@ -18,7 +18,6 @@ from assistant.understanding.kin import (
     DOES_THEN,
     EVENTS,
     FEMININE,
-    GENERAL,
     IMPERSONAL,
     PARENT,
     PARTNER,
@@ -99,6 +98,8 @@ class _Tracker:
 
     def _named(self, kind: str, match: re.Match[str]) -> None:
         start, end = match.span()
+        if _IS_ONE.search(self._before(start)):
+            return  # « je suis une maman » names nobody else
         person = _person(self.found, match, kind)
         self.found.mentions.append(Mention(start, end, person))
         if self._is_subject(match):
@@ -112,7 +113,7 @@ class _Tracker:
 
     def _theirs(self, match: re.Match[str]) -> None:
         """« son frère » of a child is a child too; of anybody else, nobody of ours."""
-        word, start = match[0].split()[1], match.start()
+        word, start = match[0].split()[-1], match.start()
         begins = BEGINS.search(self._before(start)) is not None
         whose = self._current or self.found.owner(start)
         of_ours = whose is not None and whose.role in (Role.CHILD, Role.PARTNER)
@@ -149,6 +150,7 @@ class _Tracker:
 _A_CHILD = re.compile(CHILD)
 _SIBLING = re.compile(r"freres?|soeurs?")
 _OF_THE_FAMILY = re.compile(f"{CHILD}|{PARENT}|{PARTNER}|{RELATIVE}")
+_IS_ONE = re.compile(r"\b(?:suis|sommes|etant|comme|en tant que|suis pas)(?: \w+)? $")
 _ME_TOO = re.compile(r"\bmoi (?:ni|et) $")
 
 
@@ -176,7 +178,8 @@ def _person(found: Track, match: re.Match[str], kind: str) -> Person:
     ):
         return last.person  # « une dame de 91 ans, ma voisine »
     article, indefinite = match[0].split()[0], False
-    if article in ("un", "une", "des", "d") or (article in ("le", "la") and name in GENERAL):
+    told_apart = role is Role.CHILD and article in ("le", "la")
+    if article in ("un", "une", "des", "d") or told_apart:
         indefinite = True
     feminine: bool | None = bool(FEMININE.search(match[0]))
     if name in ("enfant", "bebe", "ado", "eleve", "petit"):
