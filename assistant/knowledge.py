@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from assistant.conversation import ContactGiven
@@ -15,6 +17,9 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.geography import Communes
 from knowledge_base.places import Directory
 from knowledge_base.search import Hit
+from knowledge_base.tokens import fold
+
+_WORD = re.compile(r"\w+")
 
 
 class Search(Protocol):
@@ -33,7 +38,7 @@ class ContactRefused(ValueError):
 ContactReader = Callable[[str], ContactGiven]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """The catalogue, the places, and the readers of what people write."""
 
@@ -46,3 +51,12 @@ class Knowledge:
     languages: LanguageReader
     wording: Wording
     contact: ContactReader
+
+    @cached_property
+    def names_of_rights(self) -> tuple[tuple[str, str], ...]:
+        """Every name of every right, folded, between spaces, with the id of its entry."""
+        return tuple(
+            (f" {' '.join(_WORD.findall(fold(name)))} ", entry.id)
+            for entry in self.catalogue.entries.values()
+            for name in entry.keywords
+        )

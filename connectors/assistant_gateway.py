@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from assistant.conversation import Session, Turn
 from assistant.knowledge import Knowledge
@@ -28,7 +28,7 @@ from connectors.gateway import Opened, TextTooLong, Transcript, UnknownConversat
 from connectors.identifiers import digest, new_id, new_token
 from connectors.privacy import erase_conversation
 from connectors.rasa.client import RasaUnavailable
-from connectors.turns import Turns, message_row
+from connectors.turns import Turns, message_values
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,8 @@ class AssistantGateway:
         with self._database.session() as session:
             session.add(record)
             session.flush()
-            session.add_all(message_row(record.id, "", message, now) for message in messages)
+            rows = [message_values(record.id, "", message, now) for message in messages]
+            session.execute(insert(MessageRecord), rows)
         return Opened(record.id, token, messages)
 
     def _read(self, conversation_id: str) -> Transcript:

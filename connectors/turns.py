@@ -6,12 +6,12 @@ answered once even when Rasa answers too late.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Protocol, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DatabaseSession
 
@@ -53,12 +53,27 @@ class Waker(Protocol):
 
 #: Tries against somebody who writes in the same conversation at the same moment.
 _ATTEMPTS = 5
+#: Two turns of a conversation never have the same time, whatever the clock.
+_TICK = timedelta(microseconds=1)
 #: Messages in which the label of a choice is looked for.
 _LOOKED_BACK = 12
 
 
+class _Moved(Exception):
+    """The conversation was written to, or erased, since it was read."""
+
+
 class Busy(Exception):
     """Others keep writing in this conversation; the person may send again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A conversation as it was read; ``updated_at`` tells whether it moved since."""
+
+    id: str
+    state: Mapping[str, object]
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,6 @@ class Played:
     messages: list[Message]
     session: Session
     erased: bool = False
-    wakes: bool = False
 
 
 class Turns:
@@ -93,82 +107,69 @@ class Turns:
         """
         for _ in range(_ATTEMPTS):
             with self._database.reading() as session:
-                state = dict(self._found(session, conversation_id).state)
+                before = _before(session, conversation_id)
                 earlier = _answers(session, conversation_id, turn_id)
             if earlier is not None:
-                return Played(earlier, Session.model_validate(state))
+                return Played(earlier, Session.model_validate(before.state))
             # Understanding takes most of the time: no lock is held meanwhile.
-            reply = respond(Session.model_validate(state), turn, self._knowledge)
+            reply = respond(Session.model_validate(before.state), turn, self._knowledge)
             try:
                 with self._database.session() as session:
-                    played = self._store(session, conversation_id, state, turn_id, turn, reply)
-            except IntegrityError:
-                continue  # the same turn, at the same moment, in another copy of the service
-            if played is not None:
-                break
+                    played = self._store(session, before, turn_id, turn, reply)
+            except (IntegrityError, _Moved):
+                continue  # somebody wrote in this conversation at the same moment
+            break
         else:
             raise Busy(conversation_id)
         if played.erased:
             self._database.scrub()
-        if played.wakes:
+        if reply.effects:
             self._outbox.wake()
         return played
 
     def _store(
-        self,
-        session: DatabaseSession,
-        conversation_id: str,
-        state: dict[str, object],
-        turn_id: str,
-        turn: Turn,
-        reply: Reply,
-    ) -> Played | None:
-        """Carry the effects out and store everything; None when the state moved meanwhile."""
-        record = session.get(ConversationRecord, conversation_id, with_for_update=True)
-        if record is None:
-            raise UnknownConversation(conversation_id)
-        if dict(record.state) != state:
-            return None
+        self, session: DatabaseSession, before: _Before, turn_id: str, turn: Turn, reply: Reply
+    ) -> Played:
+        """Carry the effects out and store everything. Raises _Moved, and stores nothing."""
+        now = max(self._clock(), before.updated_at + _TICK)
+        _claim(session, before, now)
         messages = list(reply.messages)
         for effect in reply.effects:
-            messages += self._carry_out(session, record, reply.session, effect)
+            messages += self._carry_out(session, before.id, reply.session, effect)
         messages = [message.model_copy(update={"id": new_id()}) for message in messages]
         if any(isinstance(effect, EraseConversation) for effect in reply.effects):
             return Played(messages, Session(), erased=True)
-        now = self._clock()
-        session.add(TurnRecord(conversation_id=record.id, turn_id=turn_id, created_at=now))
-        said = turn.text if turn.value is None else _label(session, record.id, turn.value)
+        said = turn.text if turn.value is None else _label(session, before.id, turn.value)
         citizen = Message(id=new_id(), role=Role.CITIZEN, text=said)
-        for message in (citizen, *messages):
-            session.add(message_row(record.id, turn_id, message, now))
-        record.state = reply.session.model_dump(mode="json", exclude_defaults=True)
-        record.updated_at = now
-        return Played(messages, reply.session, wakes=bool(reply.effects))
+        state = reply.session.model_dump(mode="json", exclude_defaults=True)
+        session.execute(
+            update(ConversationRecord)
+            .where(ConversationRecord.id == before.id)
+            .values(state=state, updated_at=now)
+        )
+        session.execute(
+            insert(TurnRecord).values(conversation_id=before.id, turn_id=turn_id, created_at=now)
+        )
+        rows = [message_values(before.id, turn_id, one, now) for one in (citizen, *messages)]
+        session.execute(insert(MessageRecord), rows)
+        return Played(messages, reply.session)
 
     def _carry_out(
-        self,
-        session: DatabaseSession,
-        record: ConversationRecord,
-        state: Session,
-        effect: Effect,
+        self, session: DatabaseSession, conversation_id: str, state: Session, effect: Effect
     ) -> list[Message]:
         match effect:
             case OpenCase():
-                return [self._open_case(session, record, state, effect)]
+                return [self._open_case(session, conversation_id, state, effect)]
             case LookUpCase():
                 return [self._look_up(session, effect.code)]
             case EraseConversation():
-                erase_conversation(session, record.id, self._clock())
+                erase_conversation(session, conversation_id, self._clock())
                 return []
 
     def _open_case(
-        self,
-        session: DatabaseSession,
-        record: ConversationRecord,
-        state: Session,
-        effect: OpenCase,
+        self, session: DatabaseSession, conversation_id: str, state: Session, effect: OpenCase
     ) -> Message:
-        request = request_for(record.id, state, effect, self._knowledge.communes)
+        request = request_for(conversation_id, state, effect, self._knowledge.communes)
         opened = open_case(session, self._vault, request, self._notice, self._clock())
         state.case_code = opened.code
         state.contact = None
@@ -192,11 +193,32 @@ class Turns:
         )
         return Message(kind=MessageKind.RECEIPT, text=text, choices=[HUMAN])
 
-    def _found(self, session: DatabaseSession, conversation_id: str) -> ConversationRecord:
-        record = session.get(ConversationRecord, conversation_id)
-        if record is None:
-            raise UnknownConversation(conversation_id)
-        return record
+
+def _before(session: DatabaseSession, conversation_id: str) -> _Before:
+    """Return the conversation as it is now. Raises UnknownConversation."""
+    found = session.execute(
+        select(ConversationRecord.state, ConversationRecord.updated_at).where(
+            ConversationRecord.id == conversation_id
+        )
+    ).one_or_none()
+    if found is None:
+        raise UnknownConversation(conversation_id)
+    return _Before(conversation_id, found.state, found.updated_at)
+
+
+def _claim(session: DatabaseSession, before: _Before, now: datetime) -> None:
+    """Take the conversation as it was read, until the transaction ends. Raises _Moved."""
+    claimed = session.execute(
+        update(ConversationRecord)
+        .where(
+            ConversationRecord.id == before.id,
+            ConversationRecord.updated_at == before.updated_at,
+        )
+        .values(updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if cast("CursorResult[tuple[()]]", claimed).rowcount == 0:
+        raise _Moved
 
 
 def _label(session: DatabaseSession, conversation_id: str, value: str) -> str:
@@ -214,19 +236,19 @@ def _label(session: DatabaseSession, conversation_id: str, value: str) -> str:
     return value
 
 
-def message_row(
+def message_values(
     conversation_id: str, turn_id: str, message: Message, now: datetime
-) -> MessageRecord:
-    """Return ``message`` as it is stored."""
-    return MessageRecord(
-        id=message.id,
-        conversation_id=conversation_id,
-        role=message.role.value,
-        kind=message.kind.value,
-        body=message.model_dump(mode="json", exclude_none=True),
-        turn_id=turn_id,
-        created_at=now,
-    )
+) -> dict[str, object]:
+    """Return the columns under which ``message`` is stored."""
+    return {
+        "id": message.id,
+        "conversation_id": conversation_id,
+        "role": message.role.value,
+        "kind": message.kind.value,
+        "body": message.model_dump(mode="json", exclude_none=True),
+        "turn_id": turn_id,
+        "created_at": now,
+    }
 
 
 def _answers(session: DatabaseSession, conversation_id: str, turn_id: str) -> list[Message] | None:

@@ -67,7 +67,10 @@ class Searcher:
         ids = self._index.manifest.entries
         return [
             Hit(
-                ids[entry], float(score), float(fused[entry]), self._because(vectors[0], int(entry))
+                ids[entry],
+                float(score),
+                float(fused[entry]),
+                self._because(vectors[0], int(entry)) if explain else None,
             )
             for entry, score in zip(order, probability, strict=True)
         ]

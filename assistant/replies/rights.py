@@ -54,11 +54,8 @@ def named(talk: Talk, name: str | None) -> Entry | None:
 def named_in(talk: Talk, text: str) -> Entry | None:
     """Return the entry one of whose names is in ``text``, the longest name first."""
     padded = f" {' '.join(_WORD.findall(fold(text)))} "
-    found: list[tuple[int, str]] = []
-    for entry in talk.knowledge.catalogue.entries.values():
-        for keyword in entry.keywords:
-            if f" {' '.join(_WORD.findall(fold(keyword)))} " in padded:
-                found.append((len(keyword), entry.id))
+    names = talk.knowledge.names_of_rights
+    found = [(len(name), entry_id) for name, entry_id in names if name in padded]
     return talk.knowledge.catalogue.entries[max(found)[1]] if found else None
 
 

@@ -63,7 +63,7 @@ EVENTS = re.compile(
     rf"(?P<other>(?:{_MY}|un|une|l|des|nos|d) {_SMALL}{_KNOWN}|(?:un|une|cette|cet|"
     rf"ce) {_SMALL}{_STRANGER}|(?:la|le) (?:voisine?|veuf|veuve|dame|monsieur))"
     r"|(?P<me>j|je|moi|nous|on)|(?P<he>il|elle|ils|elles|lui)|(?P<who>qui)|(?P<their>(?:son|sa|ses|"
-    r"leur|leurs) \w+))\b|(?P<stop>[.?])|(?P<comma>,)"
+    r"leur|leurs) (?:\d{1,2} )?\w+))\b|(?P<stop>[.?])|(?P<comma>,)"
 )
 PREPOSITION = re.compile(
     r"\b(?:chez|avec|pour|de|d|du|des|a|par|sans|sur|contre|comme|vers|concernant|envers|entre|"
