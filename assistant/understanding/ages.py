@@ -60,6 +60,9 @@ _CHILD_BEFORE = re.compile(rf"\b{CHILD}(?: \w+)?(?: (?:de|d|a|ont|agee?s? de|qui
                            rf"(?: \d+ (?:ans?|mois)(?: (?:,|et|de))*)* $")  # fmt: skip
 #: « 13 ans, mon aîné »
 _NAMED_AFTER = re.compile(r"^ , (?:mon|ma|notre|mes|nos)\b")
+_ONE_YEAR = re.compile(
+    rf"\b{CHILD}(?: (?:a|d|de|age d|agee d))* (?P<one>un an)\b(?! (?:que|de|apres))"
+)
 _LAST_ONE = re.compile(r"\b(?:un|une|dernier|derniere|dont 1) (?:de|a) $")
 _OF_BABY = re.compile(r"(?:\b(?:il|elle|qui|n|y) (?:a|aura|avait|a que|a pas)|,|^)(?: \w+)? $")
 _BARE = re.compile(
@@ -99,6 +102,9 @@ def read(track: Track, sentences: Sentences, today: date) -> Iterator[Age]:
         for age in _ages(track, match):
             seen = True
             yield age
+    for match in _ONE_YEAR.finditer(text):
+        owner = _whose(track, match.start("one"), text[: match.start("one")])
+        yield Age(1, match.start("one"), match.end(), owner)
     yield from _bare(track, seen=seen)
     yield from _born(track, sentences, today)
 

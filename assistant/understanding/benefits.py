@@ -67,7 +67,8 @@ _SURELY_NOT = re.compile(
     r"attend\w*)\b(?: \w+){0,3} $"
 )
 _NOT_SO_AFTER = re.compile(
-    r"^(?: \w+){0,3} (?:refuse\w*|coupe\w*|suspendu\w*|supprime\w*|(?<!s )arretee?s?|s est arrete\w*|rejet\w*|"
+    r"^(?: \w+){0,3} (?:refuse\w*|coupe\w*|suspendu\w*|supprime\w*|(?<!s )arretee?s?|"
+    r"s est arrete\w*|rejet\w*|"
     r"existe|c est quoi|ca (?:couvre|marche|sert|paye)|se (?:recupere|demande)|peut|peuvent|prend|"
     r"est ce|ou pas)\b"
 )

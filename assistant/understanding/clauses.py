@@ -37,7 +37,7 @@ _OVER_AFTER = re.compile(
     r"^(?: \w+){0,3} (?:avant(?! la | le | de | que )|autrefois|a l epoque|dans le temps)\b"
 )
 _TO_COME = re.compile(
-    r"\b(?:serai|sera|serons|seront|seriez|serait|dois|doit|(?:vais|va|allons)(?= \w*(?:er|ir|"
+    r"\b(?:serai|sera|serons|seront|seriez|serait|aille|(?:vais|va|allons)(?= \w*(?:er|ir|"
     r"re)\b)|bientot|futur|future|voudrais|voudrait|aimerais|aimerait|souhaite|souhaiterais|veux|"
     r"veut|espere|devenir|deviens|attends|attendant|prendre|prendrai|prochaine|prochain|partir|"
     r"depart|droits?|demande|demander|demandes|obtenir|avoir droit|toucher|refuse|pense|reve|"

@@ -74,6 +74,11 @@ _NEEDS = frozenset(
 _SHARED = frozenset(
     {Fact.INCOME, Fact.HOUSING_TROUBLE, Fact.HOUSING_STATUS, Fact.DEBTS, Fact.HOUSEHOLD}
 )
+#: Offices that care for a child who has difficulties.
+_FOR_CHILDREN = re.compile(
+    r"\b(?:mdph|aesh|avs|ulis|camsp|cmpp?|orthophoniste|psychomot\w*|sessad|ime|itep|aeeh|"
+    r"pedopsy\w*)\b"
+)
 #: What a partner brings to the home is no reason to be the person concerned.
 _WORK = frozenset({Fact.EMPLOYMENT_STATUS, Fact.INCOME})
 _SMALL_SCHOOL = frozenset({"primary"})
@@ -172,7 +177,7 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
     if my_needs and len(needs) <= len([f for f in mine if f.fact in _NEEDS]):
         return False
     if person.role is Role.CHILD:
-        return _child_is_concerned(person, theirs, mine)
+        return _child_is_concerned(track, person, theirs, mine)
     if person.role is Role.PARTNER:
         told = [f for f in theirs if not track.me.subject or f.fact not in _WORK]
         return bool(told) and not mine and not _aside(track, person)
@@ -185,7 +190,9 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
     )
 
 
-def _child_is_concerned(person: Person, theirs: list[Finding], mine: list[Finding]) -> bool:
+def _child_is_concerned(
+    track: Track, person: Person, theirs: list[Finding], mine: list[Finding]
+) -> bool:
     if person.plural or (person.indefinite and not _told_of(person, theirs)):
         return False
     worth = [
@@ -195,6 +202,8 @@ def _child_is_concerned(person: Person, theirs: list[Finding], mine: list[Findin
         and not (f.fact is Fact.AGE and (f.low or 0) < _OLD_ENOUGH)
         and f.fact is not Fact.HOUSING_TROUBLE
     ]
+    if not mine and person.subject and _FOR_CHILDREN.search(track.text):
+        return True
     only_school = all(f.fact is Fact.SCHOOLING for f in worth)
     return bool(worth) and not (only_school and [f for f in mine if f.fact not in _SHARED])
 

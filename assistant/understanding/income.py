@@ -154,7 +154,7 @@ def _is_income(text: str, match: re.Match[str]) -> bool:
     if _AFTER_IN.match(after):
         return True
     if nearest is None:
-        return False
+        return money and bool(_ALONE.match(after) and before.endswith(", ") and _EARNS.search(text))
     distance = len(before[nearest.end() :].split())
     if nearest[0] in _WEAK:
         by_month = re.search(r"\bpar mois\b", after)
@@ -168,6 +168,13 @@ def _is_income(text: str, match: re.Match[str]) -> bool:
 _IN_JUST = re.compile(
     r"\b(?:touch\w*|gagn\w*|salaire de|retraite de|percois?|avec|on a|recois?) (?:environ |que |"
     r"net )?$"
+)
+#: « stagiaire, 28 ans, 700 euros »: an amount by itself, beside what somebody lives on.
+_ALONE = re.compile(r"^ (?:[,.]|$)|^$")
+_EARNS = re.compile(
+    r"\b(?:retraitee?|stagiaire|salariee?|invalidite|rsa|aah|chomage|pension\w*|travaille|cdi|cdd|"
+    r"interim\w*|"
+    r"employee?|temps partiel)\b"
 )
 _LIVES = re.compile(r"\b(?:vi[st]|vivons|vivre|gagn\w*|touch\w*)\b")
 

@@ -118,7 +118,8 @@ class _Tracker:
         whose = self._current or self.found.owner(start)
         of_ours = whose is not None and whose.role in (Role.CHILD, Role.PARTNER)
         if _A_CHILD.fullmatch(word) or (of_ours and _SIBLING.fullmatch(word)):
-            person = Person(Role.CHILD, word, start)
+            several = match[0].startswith(("ses ", "leurs "))
+            person = Person(Role.CHILD, word, start, plural=several)
         elif begins and _OF_THE_FAMILY.fullmatch(word):
             person = Person(Role.SOMEONE, word, start, bool(FEMININE.search(match[0])))
         else:
