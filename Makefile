@@ -14,7 +14,7 @@ export VAR_DIR
 export RASA_ENABLED ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt train index bench transcripts setup setup-dev browser lock
+.PHONY: help run test check fmt train index bench eval transcripts setup setup-dev browser lock
 
 help: ## Montrer cette aide
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,10 @@ index: setup ## Construire le modèle de langue et l'index s'ils ont changé
 
 bench: setup-dev train index ## Mesurer : latence, débit, recherche, mémoire, démarrage
 	@$(PYTHON) -m tests.load.bench
+
+eval: setup-dev index ## Mesurer la compréhension sur les jeux « tune » et « report »
+	@$(PYTHON) -m tests.quality.measure tune
+	@$(PYTHON) -m tests.quality.measure report
 
 transcripts: setup-dev train index ## Réécrire docs/conversations/ avec le vrai assistant
 	@$(PYTHON) -m tests.journeys.transcripts

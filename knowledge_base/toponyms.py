@@ -49,7 +49,7 @@ _AROUND = frozenset("pres cote proche environs alentours loin vers".split())
 #: Where somebody studies or works is not where they live.
 _ELSEWHERE = re.compile(
     r"^(?:bts|licence|master|iut|fac|universite|cap|apprenti.*|stage|formation"
-    r"|travaill(?:e|es|ais|ait|ant|er|ons|ent)|boss.*|boulot|poste|emploi|cdi|cdd|tribunal|mdph|caf|cpam|prefecture|gare|usine|entrepot|hopital|clinique|maternite|etudiante?|hospitalise.*|operee?|alternance|abattoir|menages|chantier)$"
+    r"|travaill(?:e|es|ais|ait|ant|er|ons|ent)|boss.*|boulot|travail|poste|emploi|cdi|cdd|tribunal|mdph|caf|cpam|prefecture|gare|usine|entrepot|hopital|clinique|maternite|etudiante?|hospitalise.*|operee?|alternance|abattoir|menages|chantier)$"
 )
 _LIVED = re.compile(
     r"^(?:j?habitai(?:s|t)|viv(?:ais|ait)|logeai(?:s|t)|j?etai(?:s|t)|residai(?:s|t))$"

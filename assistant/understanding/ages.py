@@ -31,9 +31,9 @@ _LASTS_BEFORE = re.compile(
     r"avait|travaille|cotise|bosse|vecu|habite|passe|attendu|ete|cdd de|credit de|pret de|"
     r"condamne a|retard de|arret de|stage de|attendre|attends|preavis de|delai de|formation de|"
     r"faire|fait|encore|prend|sous|en|loyers? de|dure|moins de|plus de|relation de|mariage de|"
-    r"ensemble|mariee?s? depuis|les|premiers?|derniers?|autorisation(?: \w+)? de|anciennete de|"
-    r"ehpad a|peine de|suivi de|plan de|sejour de|sur|pour|bientot|presque)(?: (?:environ|plus de|"
-    r"a peu pres|les|mes|ses|la|deja|au moins|presque|pres de))* $"
+    r"ensemble|mariee?s? depuis|les|premiers?|derniers|dernieres|autorisation(?: \w+)? de|"
+    r"anciennete de|ehpad a|peine de|suivi de|plan de|sejour de|sur|pour|bientot|"
+    r"presque)(?: (?:environ|plus de|a peu pres|les|mes|ses|la|deja|au moins|presque|pres de))* $"
 )
 _HALF_LASTS = re.compile(r"\b(?:\d+ )?(?:fois|mois|ans?|jours) (?:et|ou|a) $")
 #: The words just before that can only announce an age.

@@ -47,7 +47,8 @@ _TO_COME = re.compile(
 #: « si je travaille », « au cas où » : nothing is said to be so.
 _SUPPOSED = re.compile(
     r"(?<!savoir )(?<!sais pas )(?<!dire )(?<!demande )\b(?:si (?:jamais )?(?:je|j|on|il|elle|nous|"
-    r"mon|ma)|au cas ou|meme si)\b"
+    r"mon|ma)|au cas ou|meme si|"
+    r"(?:refuse|veut|veux|voudrait|faudrait|interdit|empeche) (?:pas )?que (?:je|j|il|elle|on))\b"
 )
 _ASKS = re.compile(
     r"^(?:bonjour |bonsoir |salut |svp |et |, |madame |monsieur )*(?:quel|quelle|quels|quelles|"

@@ -21,8 +21,10 @@ _FOR_ME = re.compile(
     r"\bca me concerne(?: moi)?\b|\bje suis la personne concernee\b"
 )
 _FOR = re.compile(
-    r"\b(?:pour|concernant|concerne|sujet de|propos de|nom de|part de|cas de|situation de|"
-    r"(?:tutrice|tuteur|curatrice|curateur|mandataire|referente?) de|s agit de|s agit d) $"
+    r"\b(?:pour|concernant|concerne|sujet de|propos de|nom de|part de|cas de|situation de|ehpad de|"
+    r"maison de retraite de|(?:tutrice|tuteur|curatrice|curateur|mandataire|referente?) de|"
+    r"s agit de|s agit d|(?:voudrais|voudrait|veux|souhaite|aimerais|comment|peux|"
+    r"peut on) (?:\w+ ){0,2}aider) $"
 )
 _STRONG = re.compile(
     r"(?:^|[.?,] |\b(?:c est(?: pas)?(?: juste| seulement)?|ecris|appelle|appelais|demande|"
@@ -30,7 +32,7 @@ _STRONG = re.compile(
     r"aide|aider|agit|besoin|demarches?|svp|bonjour|bonsoir|voudrais|inscrire|inscription|est|"
     r"viens|message|solution|possible|faire|quoi|logement|place|rendez vous)(?: \w+){0,4} |"
     r"\b(?:concernant|concerne|sujet de|propos de|nom de|part de|s agit de|s agit d|tutrice de|"
-    r"tuteur de|curatrice de|curateur de) )$"
+    r"tuteur de|curatrice de|curateur de|aider) )$"
 )
 _HARD = re.compile(
     r"\b(?:(?:im)?possibles?|difficiles?|dure?s?|trop \w+|compliquee?s?|chere?s?|dangereu\w+|"
@@ -79,6 +81,8 @@ _FOR_CHILDREN = re.compile(
     r"\b(?:mdph|aesh|avs|ulis|camsp|cmpp?|orthophoniste|psychomot\w*|sessad|ime|itep|aeeh|"
     r"pedopsy\w*)\b"
 )
+#: Who keeps a small child is a need of its parents.
+_MINDED = re.compile(r"\b(?:creche|nounou|nourrice|assistante maternelle|mode de garde|halte)\b")
 #: What a partner brings to the home is no reason to be the person concerned.
 _WORK = frozenset({Fact.EMPLOYMENT_STATUS, Fact.INCOME})
 _SMALL_SCHOOL = frozenset({"primary"})
@@ -128,7 +132,8 @@ def _purpose(text: str, start: int, end: int, person: Person) -> int:
     before, after = text[max(0, start - 60) : start], text[end : end + 20]
     if person.role is Role.CHILD and person.plural:
         return 0
-    if _HARD.search(before):
+    minded = person.role is Role.CHILD and _MINDED.search(text) and "c est pour" not in before
+    if minded or _HARD.search(before):
         return 0
     if _FOR.search(before) and not _NOT_FOR.search(before):
         introduction = _FOR.sub("", before)

@@ -43,8 +43,8 @@ _AFTER_IN = re.compile(
     r"^ (?:nets?|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|le mois|"
     r"(?:\w+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|"
     r"chomage|rsa|aah|bourse|allocations?|allocs?|indemni\w*|ressources|ass|are|aspa|prime|apl|"
-    r"reversion|invalidite|paie)|pour vivre|a nous 2|a 2\b|pour \d+ personnes|en tout|au total|"
-    r"a la maison|qui (?:rentre|tombe)\w*|ensemble)"
+    r"reversion|invalidite|paie)|pour vivre|de la (?:caf|msa)|de france travail|a nous 2|a 2\b|"
+    r"pour \d+ personnes|en tout|au total|a la maison|qui (?:rentre|tombe)\w*|ensemble)"
 )
 _AFTER_OUT = re.compile(
     r"^ (?:(?:de|d|du|en) (?:mon |ma |)?(?:loyers?|dettes?|credits?|factures?|caution|charges|"
@@ -173,8 +173,7 @@ _IN_JUST = re.compile(
 _ALONE = re.compile(r"^ (?:[,.]|$)|^$")
 _EARNS = re.compile(
     r"\b(?:retraitee?|stagiaire|salariee?|invalidite|rsa|aah|chomage|pension\w*|travaille|cdi|cdd|"
-    r"interim\w*|"
-    r"employee?|temps partiel)\b"
+    r"interim\w*|employee?|temps partiel)\b"
 )
 _LIVES = re.compile(r"\b(?:vi[st]|vivons|vivre|gagn\w*|touch\w*)\b")
 

@@ -54,14 +54,16 @@ _FORMER = (
     rf" mon)? {CHILD})"
 )
 EVENTS = re.compile(
-    rf"\b(?:(?P<ex>{_FORMER})|(?P<relative>{_MY} {_SMALL}{RELATIVE}|(?:la|le) (?:tata|tatie|mamie|"
-    rf"papi|papy|grand pere|grand mere)|papi|papy|mamie|mamy|pepe|memere|tonton|tata|tatie)|"
+    rf"\b(?:(?P<ex>{_FORMER})|(?P<relative>(?:la|le|les) (?:mere|pere|soeur|frere|parents|tante|"
+    rf"oncle) de {_MY} {PARTNER}|{_MY} {_SMALL}{RELATIVE}|(?:la|le) (?:tata|tatie|mamie|papi|papy|"
+    rf"grand pere|grand mere)|papi|papy|mamie|mamy|pepe|memere|tonton|tata|tatie)|"
     rf"(?P<parent>{_MY} {_SMALL}{PARENT}|(?<!une )(?<!la )(?<!de )papa(?! (?:solo|de \d|celib))|"
     rf"(?<!une )(?<!la )(?<!de )maman(?! (?:solo|isolee|celib|de \d|seule)))|(?P<office>(?:{_MY}|"
     rf"le|la|l|les|un|une) (?:\w+ )?{_OFFICE}\b)|(?P<partner>{_MY} {_SMALL}{PARTNER})|"
-    rf"(?P<child>(?:{_MY}|un|une|le|la|les|des|du|au|\d{{1,2}}|leur) {_SMALL}{CHILD}|bebe)|"
-    rf"(?P<other>(?:{_MY}|un|une|l|des|nos|d) {_SMALL}{_KNOWN}|(?:un|une|cette|cet|"
-    rf"ce) {_SMALL}{_STRANGER}|(?:la|le) (?:voisine?|veuf|veuve|dame|monsieur))"
+    rf"(?P<child>(?:{_MY}|un|une|le|la|les|des|du|au|\d{{1,2}}|leur) {_SMALL}{CHILD}|bebe|ado|"
+    rf"adolescente?|nourrisson)|(?P<other>(?:un|une) (?:de mes|de nos|des mes) {_KNOWN}|(?:{_MY}|"
+    rf"un|une|l|des|nos|d) {_SMALL}{_KNOWN}|(?:un|une|cette|cet|ce) {_SMALL}{_STRANGER}|(?:la|"
+    rf"le) (?:voisine?|veuf|veuve|dame|monsieur))"
     r"|(?P<me>j|je|moi|nous|on)|(?P<he>il|elle|ils|elles|lui)|(?P<who>qui)|(?P<their>(?:son|sa|ses|"
     r"leur|leurs) (?:\d{1,2} )?\w+))\b|(?P<stop>[.?])|(?P<comma>,)"
 )

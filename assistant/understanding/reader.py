@@ -30,6 +30,7 @@ _CORRECTS = re.compile(
 _CORRECTION_SPAN = 60
 _SCHOOLS = frozenset({"primary", "middle", "high"})
 _WORKING = frozenset({"employed", "self_employed", "retired"})
+_WITHOUT_HOME = frozenset({"homeless", "hosted", "institution"})
 _RECOGNISING = frozenset({"aah", "aeeh", "pch"})
 
 
@@ -95,8 +96,8 @@ def _one(fact: Fact, found: list[Finding], plain: text.Plain) -> Known:
     found = _without_corrected(found, plain.text)
     if fact is Fact.CHILD_AGE:
         best = min(found, key=lambda f: f.low or 0)
-    elif fact is Fact.HOUSING_STATUS and {f.value for f in found} >= {"homeless", "hosted"}:
-        best = [f for f in found if f.value in ("homeless", "hosted")][-1]
+    elif fact is Fact.HOUSING_STATUS and "homeless" in {f.value for f in found}:
+        best = [f for f in found if f.value in _WITHOUT_HOME][-1]  # where they are now
     else:
         best = min(found, key=lambda f: f.rank)
     words = plain.said(best.start, best.end)

@@ -135,7 +135,7 @@ class _Tracker:
         if PREPOSITION.search(before) or _ME_TOO.search(before):
             return False
         added = before.endswith("et ") and self._current is not None
-        if added or (self._current is None and COUNTED.match(match[0])):
+        if added or COUNTED.match(match[0]):
             return bool(DOES.match(after))
         if DOES_THEN.match(after) or self._current is None:
             return True
@@ -185,8 +185,7 @@ def _person(found: Track, match: re.Match[str], kind: str) -> Person:
     feminine: bool | None = bool(FEMININE.search(match[0]))
     if name in ("enfant", "bebe", "ado", "eleve", "petit"):
         feminine = feminine or None
-    person = Person(
-        role, name, match.start(), feminine, bool(PLURAL.search(match[0])), indefinite
-    )  # fmt: skip
+    plural = article not in ("un", "une") and PLURAL.search(match[0]) is not None
+    person = Person(role, name, match.start(), feminine, plural, indefinite)
     found.people.append(person)
     return person

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from assistant.understanding.reader import FactReader, load_reader
+from assistant.understanding.rules import load_rules
 from knowledge_base.facts import Fact
 from knowledge_base.geography import load_communes
 
@@ -277,3 +279,18 @@ def test_the_words_of_a_fact_are_those_of_the_person(reader: FactReader) -> None
     assert facts[Fact.AGE].words == "soixante-quinze ans"
     assert facts[Fact.LOSS_OF_AUTONOMY].words == "n’arrive plu a se lavé"
     assert facts[Fact.FOR_WHOM].words == "Mon père"
+
+
+def test_every_rule_is_of_a_known_fact_and_value(tmp_path: Path) -> None:
+    """A rule file that names an unknown fact, value, shorthand or tag is refused, with its name."""
+    (tmp_path / "shorthands.yml").write_text("my: 'mon|ma'\n", encoding="utf-8")
+    for content, message in [
+        ("colour:\n  values:\n    - red: ['rouge']\n", "fait inconnu 'colour'"),
+        ("debts:\n  values:\n    - many: ['dettes']\n", "valeur inconnue 'many'"),
+        ("debts:\n  values:\n    - some: ['<your> dettes']\n", "raccourci inconnu <your>"),
+        ("debts:\n  values:\n    - some: ['!loud dettes']\n", "marque inconnue"),
+        ("debts:\n  values:\n    - some: ['(dettes']\n", "debts"),
+    ]:
+        (tmp_path / "money.yml").write_text(content, encoding="utf-8")
+        with pytest.raises(ValueError, match=message):
+            load_rules(tmp_path)
