@@ -50,7 +50,10 @@ class Gateway(Protocol):
         """Start a conversation and return the welcome messages."""
 
     async def say(
-        self, conversation_id: str, text: str = "", value: str | None = None,
+        self,
+        conversation_id: str,
+        text: str = "",
+        value: str | None = None,
         turn_id: str | None = None,
     ) -> list[Message]:
         """Give the person's words or choice to the assistant; return its answers.
