@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -447,6 +447,10 @@ async def test_a_refused_token_leaves_the_service_up(
 
 class Quiet:
     """Counts no turn and wakes no worker."""
+
+    def timed(self) -> AbstractContextManager[None]:
+        """Measure nothing."""
+        return nullcontext()
 
     def turn(self, engine: str) -> None:
         """Count nothing."""

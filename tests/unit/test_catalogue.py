@@ -75,7 +75,7 @@ def test_a_reference_to_nothing_is_an_error(copy: Path) -> None:
     path = copy / "droits" / "aah.yml"
     text = path.read_text(encoding="utf-8").replace("{aah_max}", "{aah_maximum}")
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CatalogueError, match="aah.yml : montant inconnu « aah_maximum »"):
+    with pytest.raises(CatalogueError, match=r"aah\.yml : montant inconnu « aah_maximum »"):
         catalogue_module.load(copy)
 
 
