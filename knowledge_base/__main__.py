@@ -1,17 +1,20 @@
-"""Command line of the catalogue: ``python -m knowledge_base check | build | search | …``."""
+"""Command line of the catalogue: ``python -m knowledge_base check | build | search | eval | …``."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge_base import catalogue as catalogue_module
-from knowledge_base import embedded_model, freshness, index
+from knowledge_base import embedded_model, evaluation_report, freshness, index
+from knowledge_base.adapter import AdapterError
 from knowledge_base.catalogue import Catalogue, CatalogueError
 from knowledge_base.conditions import evaluate
 from knowledge_base.encoder import USE, Encoder, EncoderError, encoder_name, load_encoder
@@ -25,6 +28,8 @@ from knowledge_base.places import DirectoryError, load_directory
 from knowledge_base.search import Hit, Searcher
 from knowledge_base.vocabulary import PlaceType, Theme
 
+_BUILD_THREADS = 2
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
@@ -34,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except (CatalogueError, DirectoryError) as error:
         print("\n".join(error.problems), file=sys.stderr)
-    except (index.StaleIndex, EncoderError) as error:
+    except (index.StaleIndex, EncoderError, AdapterError) as error:
         print(error, file=sys.stderr)
     return 1
 
@@ -62,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     places.add_argument("--theme", choices=[t.value for t in Theme])
     places.add_argument("--limit", type=int, default=5)
     places.set_defaults(command=_places)
+    measure = commands.add_parser("eval", help="mesurer la recherche sur un jeu étiqueté")
+    measure.add_argument("--set", default="tune", choices=["tune", "report"])
+    measure.add_argument("--messages", type=Path, default=Path("tests/quality"))
+    measure.set_defaults(command=_eval)
+    train = commands.add_parser("train", help="réentraîner le modèle de langue sur le catalogue")
+    train.add_argument("--steps", type=int, help="pas d’entraînement (500 par défaut)")
+    train.set_defaults(command=_train)
     fetch = commands.add_parser("import", help="produire montants, numéros et annuaire")
     fetch.add_argument("sources", type=Path, help="dossier des fichiers sources")
     fetch.set_defaults(command=_import)
@@ -110,9 +122,39 @@ def _build(options: argparse.Namespace) -> int:
         print(f"Modèle de langue : prêt en {time.monotonic() - start:.0f} s.", flush=True)
     print(f"Index de recherche : {len(known.entries)} fiches…", flush=True)
     start = time.monotonic()
-    built_index = index.build(known, _encoders(options), index.off_topic_messages())
+    encoders = [load_encoder(spec, _BUILD_THREADS) for spec in _specs(options)]
+    built_index = index.build(known, encoders, index.off_topic_messages())
     index.save(built_index, target)
     print(f"Index de recherche : prêt en {time.monotonic() - start:.0f} s.", flush=True)
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    known = catalogue_module.load()
+    searcher = Searcher.open(options.var / "index", known, _encoders(options))
+    path = options.messages / options.set / "needs.yml"
+    page = options.var / "evaluation" / f"recherche-{options.set}.html"
+    print("\n".join(evaluation_report.run(searcher, path, page)))
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    # Imported here: it brings torch, which no other command of this module needs so early.
+    from knowledge_base import training
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    recipe = training.Recipe()
+    if options.steps is not None:
+        recipe = replace(recipe, steps=options.steps)
+    published = options.var / "models" / "e5-small-published"
+    if not embedded_model.is_served(published):
+        print("Modèle publié : préparation…", flush=True)
+        embedded_model.build(published, learnt=None)
+    print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
+    off_topic = index.off_topic_messages()
+    written = training.make_adapter(published, catalogue_module.load(), off_topic, recipe)
+    print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
     return 0
 
 

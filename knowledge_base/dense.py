@@ -9,6 +9,7 @@ aliases attract everything.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import faiss
 import numpy as np
@@ -18,8 +19,6 @@ from knowledge_base.encoder import Encoder, Vectors, unit
 
 Scores = npt.NDArray[np.float32]
 BEST_SITUATIONS = 3
-#: Views looked at for a query; all of them in a catalogue of a few hundred entries.
-DEPTH = 4096
 
 
 class DenseIndex:
@@ -31,7 +30,7 @@ class DenseIndex:
 
     def __init__(
         self,
-        index: faiss.Index,
+        index: faiss.IndexFlat,
         mean: Vectors,
         owners: npt.NDArray[np.int32],
         general: npt.NDArray[np.bool_],
@@ -42,6 +41,13 @@ class DenseIndex:
         self.owners = owners
         self.general = general
         self.entries = entries
+        # Every view counts (an entry is scored by several): the product is taken whole, on
+        # the memory of FAISS, which sorting thousands of views would only slow down.
+        self._vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(
+            index.ntotal, index.d
+        )
+        self._said = _rows(owners, ~general, entries, BEST_SITUATIONS)
+        self._told = _rows(owners, general, entries, 1)
 
     @classmethod
     def build(
@@ -63,13 +69,10 @@ class DenseIndex:
 
     def scores(self, query: Vectors) -> tuple[Scores, Scores]:
         """Return (situations, general) float32 [entries] cosines for one centred query [1, d]."""
-        found, views = self.index.search(query, min(DEPTH, self.index.ntotal))
-        cosines, views = found[0], views[0]
-        owners, general = self.owners[views], self.general[views]
-        floor = float(cosines[-1])
+        cosines = self._vectors @ query[0]
         return (
-            _best(cosines[~general], owners[~general], self.entries, BEST_SITUATIONS, floor),
-            _best(cosines[general], owners[general], self.entries, 1, floor),
+            _best(cosines, self._said, BEST_SITUATIONS),
+            _best(cosines, self._told, 1),
         )
 
     def nearest_situation(self, query: Vectors, entry: int) -> int | None:
@@ -90,25 +93,33 @@ class DenseIndex:
         """Read an index written by ``save``, memory-mapped: copies of the service share it."""
         index = faiss.read_index(str(folder / f"{name}.faiss"), faiss.IO_FLAG_MMAP_IFC)
         arrays = np.load(folder / f"{name}.npz")
-        return cls(index, arrays["mean"], arrays["owners"], arrays["general"], entries)
+        return cls(
+            cast("faiss.IndexFlat", index),
+            arrays["mean"],
+            arrays["owners"],
+            arrays["general"],
+            entries,
+        )
 
 
-def _best(
-    cosines: Scores, owners: npt.NDArray[np.int32], entries: int, count: int, floor: float
-) -> Scores:
-    """Return the mean of the ``count`` best cosines of each entry; missing ones are ``floor``.
+def _rows(
+    owners: npt.NDArray[np.int32], chosen: npt.NDArray[np.bool_], entries: int, least: int
+) -> npt.NDArray[np.int64]:
+    """Return the views ``chosen`` of each entry, int64 [entries, most], filled up with -1."""
+    of_entry = [np.flatnonzero(chosen & (owners == entry)) for entry in range(entries)]
+    rows = np.full((entries, max([least, *map(len, of_entry)])), -1, dtype=np.int64)
+    for entry, views in enumerate(of_entry):
+        rows[entry, : len(views)] = views
+    return rows
 
-    ``cosines`` come in falling order, so the first of an owner is its best.
+
+def _best(cosines: Scores, rows: npt.NDArray[np.int64], count: int) -> Scores:
+    """Return the mean of the ``count`` best cosines of each entry.
+
+    Where an entry has fewer views the lowest cosine of the query stands for them.
     """
-    best = np.full((entries, count), floor, dtype=np.float32)
-    order = np.argsort(owners, kind="stable")
-    sorted_owners = owners[order]
-    starts = np.flatnonzero(np.r_[True, sorted_owners[1:] != sorted_owners[:-1]])
-    lengths = np.diff(np.r_[starts, len(sorted_owners)])
-    rank = np.arange(len(sorted_owners)) - np.repeat(starts, lengths)
-    kept = rank < count
-    best[sorted_owners[kept], rank[kept]] = cosines[order][kept]
-    return np.asarray(best.mean(axis=1), dtype=np.float32)
+    known = np.append(cosines, cosines.min())[rows]
+    return np.asarray(np.partition(known, -count, axis=1)[:, -count:].mean(axis=1), np.float32)
 
 
 def views_of(

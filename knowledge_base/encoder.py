@@ -19,11 +19,13 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from knowledge_base.embedded_model import ONNX_FILE, is_built
+from knowledge_base.adapter import mark_of
+from knowledge_base.embedded_model import ONNX_FILE, is_served
 
 Vectors = npt.NDArray[np.float32]
 USE = "use"
 _BATCH = 32
+_LONGER, _SHORT = 1.3, 15  # texts of one batch: how much longer than its shortest, in letters
 
 
 class EncoderError(Exception):
@@ -61,7 +63,7 @@ class OnnxEncoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        self.name = folder.name
+        self.name = _folder_name(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -87,11 +89,8 @@ class OnnxEncoder:
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        # Texts of like length together: padding is paid for the longest of a batch.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         out = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
+        for rows in _alike(texts):
             out[rows] = self._pool([prompt + texts[i] for i in rows])
         return out
 
@@ -106,6 +105,18 @@ class OnnxEncoder:
         weights = mask[:, :, None].astype(np.float32)
         mean = (np.asarray(hidden) * weights).sum(axis=1) / weights.sum(axis=1)
         return unit(mean)
+
+
+def _alike(texts: list[str]) -> list[list[int]]:
+    """Return the places of texts of like length together: padding costs as much as words."""
+    batches: list[list[int]] = []
+    for place in sorted(range(len(texts)), key=lambda i: len(texts[i])):
+        first = batches[-1][0] if batches else place
+        fits = len(texts[place]) <= _LONGER * (len(texts[first]) + _SHORT)
+        if not batches or len(batches[-1]) == _BATCH or not fits:
+            batches.append([])
+        batches[-1].append(place)
+    return batches
 
 
 class UseEncoder:
@@ -144,7 +155,7 @@ class SentenceTransformerEncoder:
         from sentence_transformers import SentenceTransformer
 
         torch.set_num_threads(threads)
-        self.name = Path(model).name
+        self.name = _folder_name(Path(model))
         try:
             self._model: Any = SentenceTransformer(model, device="cpu")
         except (OSError, ValueError) as error:
@@ -167,7 +178,13 @@ class SentenceTransformerEncoder:
 
 def encoder_name(spec: str) -> str:
     """Return the name of the encoder that ``spec`` means, without loading it."""
-    return UseEncoder.name if spec == USE else Path(spec).name
+    return UseEncoder.name if spec == USE else _folder_name(Path(spec))
+
+
+def _folder_name(folder: Path) -> str:
+    # The version of what was learnt is in the name: an index of another one is refused.
+    learnt = mark_of(folder)
+    return folder.name if learnt is None else f"{folder.name}+{learnt}"
 
 
 def load_encoder(spec: str, threads: int = 1) -> Encoder:
@@ -178,6 +195,6 @@ def load_encoder(spec: str, threads: int = 1) -> Encoder:
     if spec == USE:
         return UseEncoder(threads)
     folder = Path(spec)
-    if is_built(folder):
+    if is_served(folder):
         return OnnxEncoder(folder, threads)
     return SentenceTransformerEncoder(spec, threads)

@@ -1,33 +1,48 @@
 """Bringing the signals of a query together, and giving the result a meaning.
 
-The order is a weighted sum of z-scores; the score shown is a probability, from a logistic
-regression on the z-sum and on the absolute strength of the signals (a z-score alone is
-high for nonsense too). It is fitted when the index is built, by two-fold cross-validation
-on the situations and on messages that no entry answers: « 0.5 » means that about one card
-in two with this score is the right one.
+The order is a weighted mean of z-scores; that of a long message also counts the best of
+its parts. The score shown is a probability in two steps, each a logistic regression fitted
+when the index is built on sentences that neither the index nor the encoder has seen: that
+an entry answers at all (messages that none answers are the other side), and that it is this
+one. « 0.5 » means that about one card in two with this score is the right one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.float64]
 
-#: Weights of the z-scores, by kind of signal. Those of the prototype (search.md): equal
-#: for what people say, half for the title and summary.
+#: Weights of the z-scores, by signal (« situations:0 » is the first encoder, the one that
+#: was trained on the catalogue) or else by kind. Round numbers on purpose: around them
+#: nothing moves by more than a message or two of the tune set (docs/adr/0004).
 WEIGHTS: Mapping[str, float] = {
+    "situations:0": 2.0,
     "situations": 1.0,
     "general": 0.5,
+    "head": 2.0,
     "words": 1.0,
     "grams": 1.0,
     "sounds": 0.5,
 }
+#: What a part of a long message counts for beside the whole.
+PART = 0.6
 _ITERATIONS = 60
 _RIDGE = 1e-2
+_TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The signals float32 [entries] of one text, and how much it looks like no entry."""
+
+    signals: Mapping[str, Scores]
+    nothing: float
 
 
 def z(scores: Scores) -> Scores:
@@ -40,7 +55,7 @@ def z(scores: Scores) -> Scores:
 
 def weight(signal: str) -> float:
     """Return the weight of a signal named « kind » or « kind:encoder »."""
-    return WEIGHTS[signal.split(":", 1)[0]]
+    return WEIGHTS.get(signal) or WEIGHTS[signal.split(":", 1)[0]]
 
 
 def fuse(signals: Mapping[str, Scores]) -> Scores:
@@ -50,27 +65,45 @@ def fuse(signals: Mapping[str, Scores]) -> Scores:
     return np.asarray(summed / total, dtype=np.float32)
 
 
-def features(signals: Mapping[str, Scores], fused: Scores) -> npt.NDArray[np.float64]:
-    """Return float64 [entries, 3 + signals]: what the probability is computed from."""
-    best = float(np.sort(fused)[-1])
-    columns = [fused, fused - best, *(signals[name] for name in sorted(signals))]
+def fuse_parts(whole: Evidence, told: Sequence[Evidence]) -> Scores:
+    """Return the fused scores of a message with those of its parts."""
+    fused = fuse(whole.signals)
+    for part in told:
+        fused = np.maximum(fused, np.float32(PART) * fuse(part.signals))
+    return fused
+
+
+def entry_features(evidence: Evidence, fused: Scores) -> Rows:
+    """Return float64 [entries, 3 + signals]: what tells that it is this entry."""
+    best = float(fused.max())
+    columns = [fused, fused - best, *(scores for _, scores in sorted(evidence.signals.items()))]
     return np.stack([np.ones_like(fused), *columns], axis=1).astype(np.float64)
+
+
+def scope_features(evidence: Evidence, fused: Scores) -> Rows:
+    """Return float64 [1, 4 + signals]: what tells that some entry answers."""
+    ordered = np.sort(fused)[::-1]
+    strengths = [
+        float(np.sort(scores)[-_TOP:].mean()) for _, scores in sorted(evidence.signals.items())
+    ]
+    lead = float(ordered[0] - ordered[min(_TOP, len(ordered) - 1)])
+    return np.array([[1.0, float(ordered[0]), lead, evidence.nothing, *strengths]])
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Coefficients of the logistic regression, with the scale of each feature."""
+    """Coefficients of a logistic regression, with the scale of each feature."""
 
-    coefficients: npt.NDArray[np.float64]
-    scale: npt.NDArray[np.float64]
+    coefficients: Rows
+    scale: Rows
 
-    def probability(self, rows: npt.NDArray[np.float64]) -> Scores:
-        """Return the probability [n] that each row [n, features] is a right answer."""
+    def probability(self, rows: Rows) -> Scores:
+        """Return the probability [n] that each row [n, features] is right."""
         logits = (rows / self.scale) @ self.coefficients
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 
 
-def calibrate(rows: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> Calibration:
+def calibrate(rows: Rows, right: npt.NDArray[np.bool_]) -> Calibration:
     """Fit the regression on ``rows`` [n, features] and ``right`` [n] (Newton, ridge)."""
     scale = np.maximum(np.abs(rows).max(axis=0), 1e-6)
     x, y = rows / scale, right.astype(np.float64)

@@ -8,26 +8,29 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import yaml
 
+from knowledge_base import confidence, head
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.dense import DenseIndex, views_of
 from knowledge_base.encoder import Encoder, Vectors
-from knowledge_base.fusion import Calibration, Scores, calibrate, features, fuse
+from knowledge_base.fusion import Calibration, Evidence
+from knowledge_base.head import Head
+from knowledge_base.holdout import halves, held_out
 from knowledge_base.lexical import LexicalIndex, Reading
 from knowledge_base.models import Entry
 
 logger = logging.getLogger(__name__)
 
 #: Raised when the layout or the computation changes: an older index is rebuilt.
-VERSION = 1
+VERSION = 2
 _MANIFEST = "manifest.json"
-_CALIBRATION_DEPTH = 10  # entries of a query that the calibration looks at
+_LEARNT = "learnt.npz"
 
 
 class StaleIndex(Exception):
@@ -53,23 +56,29 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Everything a query is compared with; entries are numbered as in the manifest."""
+    """Everything a query is compared with; entries are numbered as in the manifest.
+
+    ``in_scope`` gives the probability that some entry answers, ``right_entry`` that a given
+    one does.
+    """
 
     manifest: Manifest
     dense: tuple[DenseIndex, ...]
     lexical: tuple[LexicalIndex, ...]
-    calibration: Calibration
+    head: Head
+    in_scope: Calibration
+    right_entry: Calibration
 
-    def signals(self, query: str, vectors: Sequence[Vectors]) -> dict[str, Scores]:
-        """Return every signal float32 [entries]; ``vectors[i]`` is the query for encoder i."""
-        found = {one.reading.value: one.scores(query) for one in self.lexical}
-        for (name, _), index, vector in zip(
-            self.manifest.encoders, self.dense, vectors, strict=True
-        ):
-            situations, general = index.scores(index.centre(vector))
-            found[f"situations:{name}"] = situations
-            found[f"general:{name}"] = general
-        return found
+    def evidence(self, query: str, vectors: Sequence[Vectors]) -> Evidence:
+        """Return every signal of ``query``; ``vectors[i]`` [1, d] is the query for encoder i."""
+        signals = {one.reading.value: one.scores(query) for one in self.lexical}
+        centred = [dense.centre(vector) for dense, vector in zip(self.dense, vectors, strict=True)]
+        for number, (dense, vector) in enumerate(zip(self.dense, centred, strict=True)):
+            situations, general = dense.scores(vector)
+            signals[f"situations:{number}"] = situations
+            signals[f"general:{number}"] = general
+        signals["head"], nothing = self.head.scores(np.concatenate(centred, axis=1))
+        return Evidence(signals, nothing)
 
 
 def build(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str]) -> Index:
@@ -77,11 +86,27 @@ def build(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str
     entries = list(catalogue.entries.values())
     texts = [list(catalogue.sayings[entry.id]) for entry in entries]
     views = [views_of(encoder, [_general(e) for e in entries], texts) for encoder in encoders]
-    logger.info("index: %d entries, %d views", len(entries), len(views[0][0]))
-    whole = _Parts(entries, views, [np.ones(len(v[0]), dtype=bool) for v in views])
+    learnt, calibrating = halves(off_topic)
+    nothing = [encoder.encode_query(learnt) for encoder in encoders]
     manifest = Manifest.of(catalogue, encoders, len(views[0][0]))
-    calibration = _calibrate(manifest, entries, texts, encoders, views, off_topic)
-    return Index(manifest, whole.dense(), whole.lexical(texts), calibration)
+    logger.info("index: %d entries, %d views", len(entries), manifest.views)
+    said = [(text, owner) for owner, ways in enumerate(texts) for text in ways]
+    seen = np.array([not held_out(text) for text, _ in said])
+    known = [[text for text in ways if not held_out(text)] for ways in texts]
+    partial = _assemble(manifest, entries, views, seen, known, nothing)
+    asked = [vectors[~general] for vectors, _, general in views]
+    unseen = [
+        confidence.Example(*said[i], [vectors[i : i + 1] for vectors in asked])
+        for i in np.flatnonzero(~seen)
+    ]
+    off_vectors = [encoder.encode_query(calibrating) for encoder in encoders]
+    unseen += [
+        confidence.Example(text, None, [vectors[i : i + 1] for vectors in off_vectors])
+        for i, text in enumerate(calibrating)
+    ]
+    in_scope, right_entry = confidence.fit(partial.evidence, unseen)
+    whole = _assemble(manifest, entries, views, np.ones(len(said), dtype=bool), texts, nothing)
+    return replace(whole, in_scope=in_scope, right_entry=right_entry)
 
 
 def save(index: Index, folder: Path) -> None:
@@ -94,9 +119,11 @@ def save(index: Index, folder: Path) -> None:
     for lexical in index.lexical:
         lexical.save(part)
     np.savez(
-        part / "calibration.npz",
-        coefficients=index.calibration.coefficients,
-        scale=index.calibration.scale,
+        part / _LEARNT,
+        weights=index.head.weights,
+        bias=index.head.bias,
+        in_scope=np.stack([index.in_scope.coefficients, index.in_scope.scale]),
+        right_entry=np.stack([index.right_entry.coefficients, index.right_entry.scale]),
     )
     (part / _MANIFEST).write_text(json.dumps(asdict(index.manifest)), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
@@ -126,12 +153,14 @@ def load(folder: Path, catalogue: Catalogue, encoders: Sequence[Encoder]) -> Ind
             f"({found.encoders} au lieu de {expected.encoders}) : lancez « make index »."
         )
     size = len(found.entries)
-    arrays = np.load(folder / "calibration.npz")
+    arrays = np.load(folder / _LEARNT)
     return Index(
         found,
         tuple(DenseIndex.load(folder, f"dense{i}", size) for i in range(len(found.encoders))),
         tuple(LexicalIndex.load(reading, folder, size) for reading in Reading),
-        Calibration(arrays["coefficients"], arrays["scale"]),
+        Head(arrays["weights"], arrays["bias"]),
+        Calibration(*arrays["in_scope"]),
+        Calibration(*arrays["right_entry"]),
     )
 
 
@@ -153,82 +182,39 @@ def off_topic_messages(data: Path = DATA) -> list[str]:
     return list(yaml.safe_load((data / "hors_sujet.yml").read_text(encoding="utf-8")))
 
 
+def _assemble(
+    manifest: Manifest,
+    entries: list[Entry],
+    views: Sequence[tuple[Vectors, np.ndarray, np.ndarray]],
+    seen: np.ndarray,
+    texts: list[list[str]],
+    nothing: Sequence[Vectors],
+) -> Index:
+    """Return the index of the situations ``seen`` (their texts by entry), not calibrated."""
+    size = len(entries)
+    dense = []
+    for vectors, owners, general in views:
+        mask = general.copy()
+        mask[~general] = seen
+        dense.append(DenseIndex.build(vectors[mask], owners[mask], general[mask], size))
+    situations = [
+        np.concatenate([vectors[~general][seen], none])
+        for (vectors, _, general), none in zip(views, nothing, strict=True)
+    ]
+    side_by_side = np.concatenate(
+        [one.centre(vectors) for one, vectors in zip(dense, situations, strict=True)], axis=1
+    )
+    _, owners, general = views[0]
+    called = np.r_[owners[~general][seen], np.full(len(nothing[0]), size)]
+    documents = [_document(entry, said) for entry, said in zip(entries, texts, strict=True)]
+    lexical = tuple(LexicalIndex.build(reading, documents) for reading in Reading)
+    learnt = head.fit(side_by_side, called, size)
+    return Index(manifest, tuple(dense), lexical, learnt, confidence.BLANK, confidence.BLANK)
+
+
 def _general(entry: Entry) -> list[str]:
     return [entry.title, entry.summary]
 
 
-def _document(entry: Entry, situations: Iterable[str]) -> str:
+def _document(entry: Entry, situations: Sequence[str]) -> str:
     return " ".join([entry.title, entry.summary, *entry.keywords, *situations])
-
-
-class _Parts:
-    """The views of the entries, or one half of their situations."""
-
-    def __init__(
-        self,
-        entries: list[Entry],
-        views: Sequence[tuple[Vectors, np.ndarray, np.ndarray]],
-        masks: list[np.ndarray],
-    ) -> None:
-        self.entries, self.views, self.masks = entries, views, masks
-
-    def dense(self) -> tuple[DenseIndex, ...]:
-        return tuple(
-            DenseIndex.build(vectors[mask], owners[mask], general[mask], len(self.entries))
-            for (vectors, owners, general), mask in zip(self.views, self.masks, strict=True)
-        )
-
-    def lexical(self, situations: list[list[str]]) -> tuple[LexicalIndex, ...]:
-        documents = [
-            _document(entry, said) for entry, said in zip(self.entries, situations, strict=True)
-        ]
-        return tuple(LexicalIndex.build(reading, documents) for reading in Reading)
-
-
-def _calibrate(
-    manifest: Manifest,
-    entries: list[Entry],
-    texts: list[list[str]],
-    encoders: Sequence[Encoder],
-    views: Sequence[tuple[Vectors, np.ndarray, np.ndarray]],
-    off_topic: list[str],
-) -> Calibration:
-    """Fit the probability on situations that the index has not seen (two folds)."""
-    said = [(text, owner) for owner, ways in enumerate(texts) for text in ways]
-    general = [~flags for _, _, flags in views]
-    query_vectors = [vectors[mask] for (vectors, _, _), mask in zip(views, general, strict=True)]
-    off_vectors = [encoder.encode_query(off_topic) for encoder in encoders]
-    rows: list[np.ndarray] = []
-    right: list[np.ndarray] = []
-    blank = Calibration(np.zeros(1), np.ones(1))
-    for fold in (0, 1):
-        seen = np.array([number % 2 == fold for number in range(len(said))])
-        masks = [np.r_[np.ones(int((~mask).sum()), dtype=bool), seen] for mask in general]
-        parts = _Parts(entries, views, masks)
-        kept = [
-            [text for (text, owner), known in zip(said, seen, strict=True) if known and owner == i]
-            for i in range(len(entries))
-        ]
-        half = Index(manifest, parts.dense(), parts.lexical(kept), blank)
-        for number, (text, owner) in enumerate(said):
-            if not seen[number]:
-                vectors = [v[number : number + 1] for v in query_vectors]
-                _collect(half, text, vectors, owner, rows, right)
-        for number, text in enumerate(off_topic):
-            _collect(half, text, [v[number : number + 1] for v in off_vectors], -1, rows, right)
-    return calibrate(np.concatenate(rows), np.concatenate(right))
-
-
-def _collect(
-    index: Index,
-    text: str,
-    vectors: list[Vectors],
-    owner: int,
-    rows: list[np.ndarray],
-    right: list[np.ndarray],
-) -> None:
-    signals = index.signals(text, vectors)
-    fused = fuse(signals)
-    best = np.argsort(-fused)[:_CALIBRATION_DEPTH]
-    rows.append(features(signals, fused)[best])
-    right.append(best == owner)

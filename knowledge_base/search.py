@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +13,16 @@ import numpy as np
 from knowledge_base import index as index_module
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.encoder import Encoder, Vectors
-from knowledge_base.fusion import features, fuse
+from knowledge_base.fusion import Evidence, Scores, entry_features, fuse_parts, scope_features
 from knowledge_base.index import Index
+from knowledge_base.parts import parts
+from knowledge_base.tokens import fold
 
-#: Below this sum of the probabilities of the first three entries the assistant says that it
-#: is not sure: on the tune set it refuses 3 real needs in 1 000 (docs/adr/0004).
-UNSURE = 0.2
+#: Below this probability that some entry answers (``Hit.in_scope``) the assistant says that
+#: it is not sure (figures in docs/adr/0004).
+UNSURE = 0.93
+#: Added to the fused score of an entry whose very name or acronym is the whole message.
+_NAMED = 3.0
 _DEPARTEMENT = "departement-41"
 
 
@@ -24,12 +30,14 @@ _DEPARTEMENT = "departement-41"
 class Hit:
     """An entry found. ``score`` is the probability that it answers, from 0 to 1;
     ``rank_score`` the fused score that orders the hits (higher is better); ``because`` the
-    situation of the entry that is nearest to the message."""
+    situation of the entry that is nearest to the message; ``in_scope`` the probability that
+    some entry answers, the same for all the hits of a message."""
 
     entry_id: str
     score: float
     rank_score: float
     because: str | None = None
+    in_scope: float = 1.0
 
 
 class Searcher:
@@ -41,6 +49,10 @@ class Searcher:
         self._encoders = tuple(encoders)
         entries = [catalogue.entries[entry_id] for entry_id in index.manifest.entries]
         self._territories = [entry.territory for entry in entries]
+        self._called: dict[str, list[int]] = defaultdict(list)
+        for number, entry in enumerate(entries):
+            for name in {_plain(keyword) for keyword in entry.keywords}:
+                self._called[name].append(number)
 
     @classmethod
     def open(cls, folder: Path, catalogue: Catalogue, encoders: Sequence[Encoder]) -> Searcher:
@@ -57,28 +69,50 @@ class Searcher:
         """
         if not query.strip():
             return []
-        vectors = [encoder.encode_query([query]) for encoder in self._encoders]
-        signals = self._index.signals(query, vectors)
-        fused = fuse(signals)
+        whole, fused, vector = self._look(query)
+        named = self._called.get(_plain(query), [])
+        fused[named] += _NAMED
         served = np.array([_serves(territory, commune) for territory in self._territories])
         order = np.argsort(-np.where(served, fused, -np.inf))[:limit]
         order = order[served[order]]
-        probability = self._index.calibration.probability(features(signals, fused)[order])
+        scope = self._index.in_scope.probability(scope_features(whole, fused))
+        in_scope = 1.0 if named else float(scope[0])
+        right = self._index.right_entry.probability(entry_features(whole, fused)[order])
         ids = self._index.manifest.entries
         return [
             Hit(
                 ids[entry],
-                float(score),
+                in_scope * float(score),
                 float(fused[entry]),
-                self._because(vectors[0], int(entry)) if explain else None,
+                self._because(vector, int(entry)) if explain else None,
+                in_scope,
             )
-            for entry, score in zip(order, probability, strict=True)
+            for entry, score in zip(order, right, strict=True)
         ]
+
+    def _look(self, query: str) -> tuple[Evidence, Scores, Vectors]:
+        """Return the evidence of the whole query, the fused scores, its first vector [1, d]."""
+        # A long story is searched whole and in parts: every need it tells must come up.
+        texts = [query, *parts(query)]
+        vectors = [encoder.encode_query(texts) for encoder in self._encoders]
+        whole, *told = (
+            self._index.evidence(text, [rows[i : i + 1] for rows in vectors])
+            for i, text in enumerate(texts)
+        )
+        return whole, fuse_parts(whole, told), vectors[0][:1]
+
+    def evidence(self, query: str) -> Evidence:
+        """Return the signals of the whole ``query``, to measure each of them alone."""
+        return self._index.evidence(query, [one.encode_query([query]) for one in self._encoders])
 
     def _because(self, vector: Vectors, entry: int) -> str | None:
         number = self._index.dense[0].nearest_situation(vector, entry)
         entry_id = self._index.manifest.entries[entry]
         return None if number is None else self.catalogue.sayings[entry_id][number]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
 
 
 def _serves(territory: str | tuple[str, ...], commune: str | None) -> bool:

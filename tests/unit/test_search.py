@@ -106,6 +106,17 @@ def test_an_entry_of_another_territory_is_left_out(small: Catalogue, tmp_path: P
     assert first not in {hit.entry_id for hit in searcher.search("aide", 10, commune="45234")}
 
 
+def test_an_entry_called_by_its_name_comes_first(small: Catalogue, tmp_path: Path) -> None:
+    """One word that is a keyword is enough, and is never taken for another subject."""
+    first = next(iter(small.entries))
+    named = small.entries[first].model_copy(update={"keywords": ("Zygo-Bulle",)})
+    catalogue = replace(small, entries={**small.entries, first: named})
+    encoders = build(catalogue, tmp_path / "index")
+    best = Searcher.open(tmp_path / "index", catalogue, encoders).search("zygo bulle", 3)[0]
+    assert best.entry_id == first
+    assert best.in_scope == 1.0
+
+
 def test_z_scores_of_equal_scores_are_zero() -> None:
     """A signal that says nothing changes nothing."""
     assert z(np.ones(4, dtype=np.float32)).tolist() == [0, 0, 0, 0]

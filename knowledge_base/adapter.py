@@ -1,0 +1,100 @@
+"""What the training changed of the encoder: a small file that travels with the code.
+
+For each matrix of the transformer the file holds « name.down » [rank, in] and « name.up »
+[out, rank] in 16 bits; the matrix becomes ``weight + up @ down``. The card beside it says
+what it was trained on, with which recipe and by which command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.catalogue import DATA
+
+SHIPPED = DATA / "encoder" / "e5-small-parcours.npz"
+#: Written in the folder of the encoder: which adapter its weights hold.
+MARK = "adapter.json"
+_SHORT = 8
+
+Matrices = Mapping[str, npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What an adapter was made from; ``trained_on`` is the digest of the catalogue then."""
+
+    base: str
+    sha256: str
+    trained_on: str
+    sayings: int
+    held_out: int
+    recipe: dict[str, Any]
+    command: str
+
+
+class AdapterError(Exception):
+    """The adapter does not fit the model, or its file is not the one its card describes."""
+
+
+def version(path: Path = SHIPPED) -> str | None:
+    """Return the first letters of the SHA-256 of the file, None when there is none."""
+    if not path.exists():
+        return None
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:_SHORT]
+
+
+def mark_of(folder: Path) -> str | None:
+    """Return the version of the adapter that the encoder of ``folder`` holds, if any."""
+    path = folder / MARK
+    if not path.exists():
+        return None
+    found = json.loads(path.read_text(encoding="utf-8"))["adapter"]
+    return None if found is None else str(found)
+
+
+def write_mark(folder: Path, adapter: str | None) -> None:
+    """Record in ``folder`` the version of the adapter merged into its weights."""
+    (folder / MARK).write_text(json.dumps({"adapter": adapter}) + "\n", encoding="utf-8")
+
+
+def save(matrices: Matrices, card: Mapping[str, Any], path: Path = SHIPPED) -> Card:
+    """Write the matrices in 16 bits, and the card (all but its SHA-256) beside them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    halves: dict[str, Any] = {n: m.astype(np.float16) for n, m in sorted(matrices.items())}
+    np.savez_compressed(path, **halves)
+    sha = hashlib.sha256(path.read_bytes()).hexdigest()
+    written = Card(sha256=sha, **card)
+    text = json.dumps(asdict(written), indent=2, ensure_ascii=False)
+    path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    return written
+
+
+def read_card(path: Path = SHIPPED) -> Card:
+    """Return the card of an adapter. Raises AdapterError when the file is another one."""
+    card = Card(**json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
+    if hashlib.sha256(path.read_bytes()).hexdigest() != card.sha256:
+        raise AdapterError(
+            f"« {path.name} » n’est pas le fichier que décrit sa fiche : relancez "
+            "« python -m knowledge_base train »."
+        )
+    return card
+
+
+def changes(path: Path = SHIPPED) -> dict[str, npt.NDArray[np.float32]]:
+    """Return what is added to each weight: name of the matrix → float32 [out, in]."""
+    read_card(path)
+    with np.load(path) as arrays:
+        names = [name.removesuffix(".up") for name in arrays.files if name.endswith(".up")]
+        return {
+            f"{name}.weight": arrays[f"{name}.up"].astype(np.float32)
+            @ arrays[f"{name}.down"].astype(np.float32)
+            for name in names
+        }

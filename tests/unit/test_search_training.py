@@ -1,0 +1,129 @@
+"""What trains and measures the search: noise, parts, what is kept out, the head, figures."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge_base import adapter, evaluation, head, noise
+from knowledge_base.evaluation import Answer, Message
+from knowledge_base.fusion import Evidence, fuse_parts
+from knowledge_base.holdout import halves, held_out
+from knowledge_base.parts import parts
+
+STORY = (
+    "Mon mari est parti en février et je suis seule avec mes deux enfants. Le loyer n’est plus "
+    "payé depuis trois mois. Le propriétaire menace. En plus la voiture ne démarre plus et je "
+    "ne peux pas aller travailler à Vendôme. Je ne sais pas à qui m’adresser pour tout cela."
+)
+
+
+def test_a_short_message_is_not_cut() -> None:
+    """Under forty-five words the whole is searched alone."""
+    assert parts("Je n’ai plus rien à manger. Et mon loyer n’est pas payé.") == []
+
+
+def test_a_story_is_cut_into_sentences() -> None:
+    """A sentence of three words goes with the next one."""
+    assert parts(STORY) == [
+        "Mon mari est parti en février et je suis seule avec mes deux enfants.",
+        "Le loyer n’est plus payé depuis trois mois.",
+        "Le propriétaire menace. En plus la voiture ne démarre plus et je ne peux pas aller "
+        "travailler à Vendôme.",
+        "Je ne sais pas à qui m’adresser pour tout cela.",
+    ]
+
+
+def test_a_very_long_story_is_searched_in_a_bounded_number_of_parts() -> None:
+    """A hundred sentences cost no more than twelve parts."""
+    assert len(parts("Je raconte encore une autre chose. " * 100)) == 12
+
+
+def test_a_need_told_in_one_part_comes_up() -> None:
+    """An entry that only a part calls for passes those that nothing calls for."""
+    whole = Evidence({"words": np.array([3, 0, 0, 0], dtype=np.float32)}, 0.0)
+    part = Evidence({"words": np.array([0, 0, 3, 0], dtype=np.float32)}, 0.0)
+    assert np.argsort(-fuse_parts(whole, [part]))[:2].tolist() == [0, 2]
+
+
+def test_what_is_kept_out_depends_on_the_words_alone() -> None:
+    """The same sentence is always on the same side, whatever the others."""
+    sayings = [f"phrase numéro {number}" for number in range(4000)]
+    kept_out = [text for text in sayings if held_out(text)]
+    assert 400 <= len(kept_out) <= 600
+    assert [text for text in reversed(sayings) if held_out(text)] == kept_out[::-1]
+    learnt, calibrating = halves(["a", "b", "c", "d"])
+    assert sorted(learnt + calibrating) == ["a", "b", "c", "d"]
+
+
+def test_noise_is_drawn_from_the_seed() -> None:
+    """Two trainings of one seed read the same words."""
+    text = "Je n’arrive plus à payer mon loyer, est-ce que quelqu’un peut m’aider ?"
+    one = [noise.noisy(text, random.Random(5)) for _ in range(3)]
+    assert one == [noise.noisy(text, random.Random(5)) for _ in range(3)]
+    assert any(noise.sms(text, random.Random(seed)) != text for seed in range(3))
+
+
+def test_an_empty_text_stays_readable() -> None:
+    """No way of writing fails on one letter or on signs."""
+    for text in ("a", "!!!", "12 €"):
+        for seed in range(30):
+            assert isinstance(noise.noisy(text, random.Random(seed)), str)
+
+
+def test_the_head_learns_which_entry_a_vector_calls_for() -> None:
+    """Three groups of vectors: two entries, and what no entry answers."""
+    vectors = np.repeat(np.eye(3, dtype=np.float32), 40, axis=0)
+    learnt = head.fit(vectors, np.repeat(np.arange(3), 40).astype(np.int32), 2)
+    scores, nothing = learnt.scores(np.array([[0, 1, 0]], dtype=np.float32))
+    assert int(np.argmax(scores)) == 1
+    assert nothing < scores[1]
+    assert learnt.scores(np.array([[0, 0, 1]], dtype=np.float32))[1] > 0.5
+
+
+def test_an_adapter_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """up @ down comes back, and a file that is not the one of its card is refused."""
+    path = tmp_path / "learnt.npz"
+    matrices = {
+        "layer.down": np.array([[1, 2]], dtype=np.float32),
+        "layer.up": np.array([[1], [0.5]], dtype=np.float32),
+    }
+    about = {
+        "base": "b", "trained_on": "c", "sayings": 2, "held_out": 1, "recipe": {}, "command": "t"
+    }  # fmt: skip
+    adapter.save(matrices, about, path)
+    assert adapter.changes(path)["layer.weight"].tolist() == [[1, 2], [0.5, 1]]
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(adapter.AdapterError, match="train"):
+        adapter.changes(path)
+
+
+def test_the_shipped_adapter_is_the_one_of_its_card() -> None:
+    """The weights that travel are those that the card describes, and stay small."""
+    card = adapter.read_card()
+    assert card.command == "python -m knowledge_base train"
+    assert adapter.SHIPPED.stat().st_size < 3_000_000
+
+
+def test_the_measures_of_a_ranking() -> None:
+    """Two needs, found second and fourth: figures by hand."""
+    message = Message("m", "long", "…", (frozenset({"a"}), frozenset({"b", "c"})))
+    answer = Answer(message, ("x", "c", "b", "a", "y", "z"))
+    assert answer.rank == 2
+    assert evaluation.reciprocal(answer) == 0.5
+    assert evaluation.within(1)(answer) == 0.0
+    assert evaluation.within(3)(answer) == 1.0
+    assert evaluation.covered(answer) == 1.0
+    # (1 / log2(3) + 1 / log2(5)) / (1 + 1 / log2(3)): b after c gains nothing more.
+    assert evaluation.gain(answer) == pytest.approx(0.6510, abs=1e-4)
+
+
+def test_the_interval_holds_the_mean() -> None:
+    """Half of the messages right: 50 %, between about 40 and 60 with a hundred of them."""
+    mean, low, high = evaluation.interval(np.array([0.0, 1.0] * 50))
+    assert mean == 0.5
+    assert 0.38 < low < 0.44
+    assert 0.56 < high < 0.62
