@@ -20,6 +20,7 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 
+import uvloop
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -63,8 +64,12 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     model = prepare(settings, tell)
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(settings, model, tell))
+    # Half of a turn is spent in the event loop: the one written in C serves more people.
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(serve(settings, model, tell))
     return 0
 
 

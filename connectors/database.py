@@ -9,8 +9,9 @@ The tables and the identifiers can be imported from here too.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -104,6 +105,11 @@ class Database:
         writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         self._writing = sessionmaker(writing, expire_on_commit=False)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        # SQLite has one writer. Its own waiting sleeps in steps of up to 100 ms; a lock hands
+        # the turn over at once (other processes still wait as SQLite does).
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if self.is_sqlite else nullcontext()
+        )
 
     def _postgresql_engine(self) -> Engine:
         return create_engine(
@@ -122,8 +128,11 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Open a transaction that may write; commit at the end, roll back on an exception."""
-        with self._writing.begin() as session:
+        """Open a transaction that may write; commit at the end, roll back on an exception.
+
+        On SQLite a thread that opens a second one inside the first would wait for itself.
+        """
+        with self._turn, self._writing.begin() as session:
             yield session
 
     @contextmanager
