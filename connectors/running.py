@@ -19,6 +19,7 @@ from connectors.migrations import migrate
 from connectors.rasa.process import RasaCommand, RasaNotReady, RasaProcess
 from connectors.rasa.train import MODEL_NAME, train
 from connectors.settings import Settings
+from knowledge_base import adapter
 from knowledge_base.catalogue import digest
 from knowledge_base.embedded_model import is_built
 from knowledge_base.encoder import encoder_name
@@ -65,7 +66,9 @@ def prepare(settings: Settings, tell: Tell) -> Path | None:
 def _build_index(settings: Settings) -> None:
     """Build the index in a process of its own, whose memory is given back."""
     names = [encoder_name(spec) for spec in settings.encoders]
-    built = settings.encoder is not None or is_built(settings.embedded_model)
+    built = is_built(settings.danger_model, adapter.DANGER) and (
+        settings.encoder is not None or is_built(settings.embedded_model)
+    )
     if built and is_current(settings.index, digest(), names):
         return
     encoder = ["--encoder", settings.encoder] if settings.encoder else []

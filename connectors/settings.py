@@ -116,6 +116,11 @@ class Settings(BaseSettings):
         return self.models / "e5-small"
 
     @property
+    def danger_model(self) -> Path:
+        """The folder of the encoder that notices danger, built at set-up."""
+        return self.models / "e5-small-danger"
+
+    @property
     def index(self) -> Path:
         """The folder of the search index."""
         return self.var_dir / "index"

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from knowledge_base import adapter, embedded_model, evaluation_report, freshness, index
 from knowledge_base import catalogue as catalogue_module
-from knowledge_base import embedded_model, evaluation_report, freshness, index
 from knowledge_base.adapter import AdapterError
 from knowledge_base.catalogue import Catalogue, CatalogueError
 from knowledge_base.conditions import evaluate
@@ -110,6 +110,7 @@ def _build(options: argparse.Namespace) -> int:
     folder = options.var / "models" / "e5-small"
     target = options.var / "index"
     names = [encoder_name(spec) for spec in _specs(options)]
+    _build_danger(options)
     built = options.encoder is not None or embedded_model.is_built(folder)
     if not options.force and built and index.is_current(target, catalogue_module.digest(), names):
         print("Modèle et index : à jour.", flush=True)
@@ -127,6 +128,16 @@ def _build(options: argparse.Namespace) -> int:
     index.save(built_index, target)
     print(f"Index de recherche : prêt en {time.monotonic() - start:.0f} s.", flush=True)
     return 0
+
+
+def _build_danger(options: argparse.Namespace) -> None:
+    folder = options.var / "models" / "e5-small-danger"
+    if not options.force and embedded_model.is_built(folder, adapter.DANGER):
+        return
+    print("Modèle du danger : préparation (une demi-minute environ)…", flush=True)
+    start = time.monotonic()
+    embedded_model.build(folder, learnt=adapter.DANGER)
+    print(f"Modèle du danger : prêt en {time.monotonic() - start:.0f} s.", flush=True)
 
 
 def _eval(options: argparse.Namespace) -> int:

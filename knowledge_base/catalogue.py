@@ -82,9 +82,9 @@ def load(data: Path = DATA) -> Catalogue:
 
 
 def digest(data: Path = DATA) -> str:
-    """Return a SHA-256 over the names and contents of the catalogue's files."""
+    """Return a SHA-256 over the names and contents of the files that the index is made from."""
     total = hashlib.sha256()
-    tables = [data / "montants.yml", data / "numeros.yml"]
+    tables = [data / "montants.yml", data / "numeros.yml", data / "hors_sujet.yml"]
     for path in [*entry_files(data), *_paroles_files(data), *tables]:
         if path.exists():
             total.update(path.name.encode())

@@ -294,9 +294,9 @@ def is_served(folder: Path) -> bool:
     return (folder / ONNX_FILE).exists() and (folder / "tokenizer.json").exists()
 
 
-def is_built(folder: Path) -> bool:
+def is_built(folder: Path, learnt: Path = adapter.SHIPPED) -> bool:
     """Tell whether ``folder`` holds the embedded model with the adapter shipped today."""
-    return is_served(folder) and adapter.mark_of(folder) == adapter.version()
+    return is_served(folder) and adapter.mark_of(folder) == adapter.version(learnt)
 
 
 def describe(folder: Path) -> dict[str, Any]:

@@ -55,7 +55,9 @@ def test_a_call_gives_facts_cards_places_and_a_question(
     assert facts[Fact.AGE] == ("82 ans", Provenance.SAID)
     assert facts[Fact.COMMUNE] == ("Vendôme", Provenance.SAID)
     assert facts[Fact.LOSS_OF_AUTONOMY] == ("oui", Provenance.SAID)
-    assert view.needs == ["Ma mère de 82 ans à Vendôme n’arrive plus à se laver"]
+    (need,) = view.needs
+    assert need.words == "Ma mère de 82 ans à Vendôme n’arrive plus à se laver"
+    assert need.label.startswith("Personnes âgées : APA")
     assert view.aids[0].id == "apa_domicile"
     assert "Vendôme" in [place.commune for place in view.places]
     assert view.urgent == []
