@@ -13,8 +13,13 @@ _DAYS_IN_A_MONTH = 30.4
 
 
 def checked_on(entry: Entry) -> date:
-    """Return the date of the most recent source of ``entry``."""
-    return max(source.checked_on for source in entry.sources)
+    """Return the date of the newest confirmed source of ``entry``, or of its newest source.
+
+    A source to verify does not make a card fresh when another one is sure: a page without a
+    date, read today, would hide that nobody has looked at the card for two years.
+    """
+    sure = [source for source in entry.sources if not source.to_verify]
+    return max(source.checked_on for source in sure or entry.sources)
 
 
 def is_due(entry: Entry, today: date) -> bool:
