@@ -176,7 +176,6 @@ class Entry(Model):
             raise ValueError(f"already : valeur inconnue {', '.join(unknown)}")
         return self
 
-
     @field_validator("documents")
     @classmethod
     def _papers_or_none(cls, documents: tuple[str, ...]) -> tuple[str, ...]:

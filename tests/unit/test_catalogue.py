@@ -109,6 +109,17 @@ def test_a_reference_to_nothing_is_an_error(copy: Path) -> None:
         catalogue_module.load(copy)
 
 
+def test_an_income_is_compared_with_money_only(copy: Path) -> None:
+    """A number of days is no ceiling of income."""
+    path = copy / "droits" / "aspa.yml"
+    text = path.read_text(encoding="utf-8").replace(
+        "below: aspa_seul_mois", "below: are_jours_minimum"
+    )
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError, match="« are_jours_minimum » n’est pas une somme d’argent"):
+        catalogue_module.load(copy)
+
+
 def test_every_problem_is_told_at_once(copy: Path) -> None:
     """Two mistakes in two files are two problems."""
     for name in ("apl", "dalo"):
