@@ -7,12 +7,11 @@ import json
 import logging
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge_base import adapter, embedded_model, evaluation_report, freshness, index
+from knowledge_base import adapter, checking, embedded_model, evaluation_report, index
 from knowledge_base import catalogue as catalogue_module
 from knowledge_base.adapter import AdapterError
 from knowledge_base.catalogue import Catalogue, CatalogueError
@@ -21,7 +20,7 @@ from knowledge_base.encoder import USE, Encoder, EncoderError, encoder_name, loa
 from knowledge_base.exchange.directory_41 import import_directory
 from knowledge_base.exchange.lines import import_lines, write_lines
 from knowledge_base.facts import Fact
-from knowledge_base.figures import fill, import_figures, write_figures
+from knowledge_base.figures import fill, import_figures, import_parameters, write_figures
 from knowledge_base.geography import load_communes
 from knowledge_base.models import Entry
 from knowledge_base.places import DirectoryError, load_directory
@@ -51,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--second-encoder", default=USE, help="deuxième modèle, ou vide")
     commands = parser.add_subparsers(required=True, metavar="commande")
     check = commands.add_parser("check", help="contrôler le catalogue et l’annuaire")
+    check.add_argument("--data", type=Path, default=catalogue_module.DATA, help="autres fiches")
     check.set_defaults(command=_check)
     build = commands.add_parser("build", help="construire le modèle et l’index s’ils ont changé")
     build.add_argument("--force", action="store_true")
@@ -89,18 +89,10 @@ def _encoders(options: argparse.Namespace) -> list[Encoder]:
     return [load_encoder(spec) for spec in _specs(options)]
 
 
-def _check(_: argparse.Namespace) -> int:
-    known = catalogue_module.load()
-    directory = load_directory()
-    themes = Counter(theme for entry in known.entries.values() for theme in entry.themes)
-    situations = sum(len(sayings) for sayings in known.sayings.values())
-    print(f"{len(known.entries)} fiches, {situations} façons de dire,")
-    print(f"{len(known.figures)} montants, {len(known.lines)} numéros, {len(directory)} lieux.")
-    for theme in Theme:
-        print(f"  {theme.label:<36} {themes[theme]:>4} fiches")
-    due = freshness.due(known)
-    print(f"{len(due)} fiches à relire ; {freshness.unconfirmed(known)} sans source récente.")
-    problems = freshness.shared_situations(known)
+def _check(options: argparse.Namespace) -> int:
+    known = catalogue_module.load(options.data)
+    print("\n".join(checking.counts(known, len(load_directory()))))
+    problems = checking.problems(known)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
@@ -247,7 +239,9 @@ def _places(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     data = catalogue_module.DATA
-    write_figures(import_figures(options.sources / "montants_cles.csv"), data / "montants.yml")
+    amounts = import_figures(options.sources / "montants_cles.csv")
+    thresholds = import_parameters(options.sources / "openfisca_parametres.csv")
+    write_figures(amounts | thresholds, data / "montants.yml")
     write_lines(import_lines(options.sources / "numeros_utiles.csv"), data / "numeros.yml")
     print(import_directory(options.sources, data / "structures"))
     return 0

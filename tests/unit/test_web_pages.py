@@ -271,6 +271,14 @@ def test_an_aid_card_says_everything_that_is_known() -> None:
         assert said in html
 
 
+def test_acronyms_are_explained_under_the_card() -> None:
+    """What « MSA » means is read without unfolding anything."""
+    aid = RENT.model_copy(update={"acronyms": ["Caf : caisse", "MSA : mutualité sociale agricole"]})
+    html = pages().message(Message(id="m", kind=MessageKind.AIDS, aids=[aid]))
+    said = '<p class="small">Caf : caisse. MSA : mutualité sociale agricole.</p>'
+    assert said in html.partition("</details>")[2]
+
+
 def test_what_is_not_known_of_a_place_stays_missing() -> None:
     """A place without phone, address, hours or position shows none, and says what to ask."""
     html = pages().message(Message(id="m", kind=MessageKind.PLACES, places=[SOCIAL_CENTRE]))
