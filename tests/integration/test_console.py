@@ -248,7 +248,7 @@ def test_a_case_from_taking_to_closing(world: World) -> None:
     ):
         assert expected in text
     assert "Agir" not in text
-    assert "Terminées récemment" in text_of(browser.get("/console").text)
+    assert "Terminées (1)" in text_of(browser.get("/console").text)
 
 
 def test_releasing_gives_the_case_back(world: World) -> None:
