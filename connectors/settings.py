@@ -32,7 +32,8 @@ class Settings(BaseSettings):
         None, description="Adresse publique, sans barre finale ; sert dans les courriels."
     )
     rate_limits: bool = Field(
-        True, description="Faux seulement pour mesurer : plus de limite de débit."
+        True,
+        description="Faux seulement pour mesurer : sans limite de débit, sauf les mots de passe.",
     )
     https: bool = Field(False, description="Vrai derrière un serveur HTTPS (cookies, HSTS).")
     rasa_enabled: bool = Field(True, description="Faux : le service répond sans Rasa.")

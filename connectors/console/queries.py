@@ -89,7 +89,7 @@ def stuck_emails(session: Session, number: int = 1) -> Page[ListedEmail]:
 
 
 def _page(
-    session: Session, query: Select[Any], kind: type[Listed], number: int, size: int
+    session: Session, query: Select[*tuple[Any, ...]], kind: type[Listed], number: int, size: int
 ) -> Page[Listed]:
     """Return a page of ``size`` rows of ``query``; the nearest one when ``number`` is not there."""
     counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from assistant.conversation import Provenance
 from assistant.handoff import Contact, HandoffRequest, ReportedFact
+from connectors.api.ratelimit import Limits, MemoryLimiter, Rates
 from connectors.console.auth import Authentication, create_agent
 from connectors.console.pages import Console
 from connectors.console.router import console_router
@@ -67,18 +68,28 @@ class World:
         self.database = database
         self.vault = Vault("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
         self.authentication = Authentication(self.database, self.clock, FAST)
+        self.limits = Limits(
+            lambda _, rate: MemoryLimiter(rate, lambda: self.clock.now.timestamp()), Rates()
+        )
         self.woken = 0
         with self.database.session() as session:
             self.alice = create_agent(session, "alice", ALICE, "Alice Martin", START, FAST)
             self.benoit = create_agent(session, "benoit", BENOIT, "Benoît Petit", START, FAST)
 
-    def browser(self, *, https: bool = False) -> TestClient:
-        """Return a browser of its own, on a console of its own."""
+    def browser(self, *, https: bool = False, address: str = "192.0.2.1") -> TestClient:
+        """Return a browser of its own, at this network address."""
+        base = "https://testserver" if https else "http://testserver"
+        app = self.app(https=https)
+        return TestClient(app, base_url=base, follow_redirects=False, client=(address, 50_000))
+
+    def app(self, *, https: bool = False) -> FastAPI:
+        """Return the console as an application."""
         app = FastAPI()
         console = Console(
             database=self.database,
             vault=self.vault,
             authentication=self.authentication,
+            limits=self.limits,
             clock=self.clock,
             https=https,
             smtp=True,
@@ -88,8 +99,7 @@ class World:
             danger_label={"partner_violence": "violences dans le couple"}.__getitem__,
         )
         app.include_router(console_router(console))
-        address = "https://testserver" if https else "http://testserver"
-        return TestClient(app, base_url=address, follow_redirects=False)
+        return app
 
     def _wake(self) -> None:
         self.woken += 1

@@ -78,9 +78,7 @@ def test_a_list_that_fits_has_no_pages(world: World) -> None:
 @pytest.mark.parametrize(
     ("asked", "shown"), [("2", "2"), ("3", "2"), ("0", "1"), ("-4", "1"), ("9" * 30, "2")]
 )
-def test_a_page_that_is_not_there_is_the_nearest_one(
-    world: World, asked: str, shown: str
-) -> None:
+def test_a_page_that_is_not_there_is_the_nearest_one(world: World, asked: str, shown: str) -> None:
     """Cases get finished while somebody reads: an old link still shows a page."""
     _cases(world, OPEN_PAGE + 1)
     browser = world.browser()

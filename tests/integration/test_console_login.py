@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import threading
+from collections import Counter
 from datetime import timedelta
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
+from fastapi.testclient import TestClient
+from httpx import Response
 from sqlalchemy import select
 
 from connectors.console.auth import (
@@ -19,6 +26,7 @@ from connectors.console.auth import (
 )
 from connectors.console.pages import own_page
 from connectors.database import AgentRecord, AgentSessionRecord, Database, digest
+from tests.fakes.client import client_of
 from tests.integration.consoles import (
     ALICE,
     BENOIT,
@@ -32,7 +40,7 @@ from tests.integration.consoles import (
 )
 
 REFUSED = (
-    "Identifiant ou mot de passe incorrect. Après cinq essais, le compte est bloqué 15 minutes."
+    "Identifiant ou mot de passe incorrect. Après cinq essais, il faut attendre trois minutes."
 )
 
 
@@ -128,31 +136,89 @@ def test_a_refused_login_says_the_same_for_every_reason(
     assert "console_session" not in answer.headers.get("set-cookie", "")
 
 
-def test_five_wrong_passwords_lock_for_fifteen_minutes(world: World) -> None:
-    """Then even the right password is refused, until fifteen minutes have passed."""
-    for _ in range(5):
-        with pytest.raises(LoginRefused):
-            world.authentication.log_in("alice", "faux")
-    with pytest.raises(LoginRefused):
-        world.authentication.log_in("alice", ALICE)
-    world.clock.now += timedelta(minutes=14, seconds=59)
-    with pytest.raises(LoginRefused):
-        world.authentication.log_in("alice", ALICE)
-    assert world.authentication.log_in("benoit", BENOIT)
-    world.clock.now += timedelta(seconds=1)
-    token = world.authentication.log_in("alice", ALICE)
-    signed_in = world.authentication.who(token)
-    assert signed_in is not None
-    assert signed_in.display_name == "Alice Martin"
+def _try(browser: TestClient, login: str, password: str) -> Response:
+    """Send the login form."""
+    token = form_token(browser.get("/console/login").text)
+    form = {"login": login, "password": password, "csrf": token}
+    return browser.post("/console/login", data=form)
+
+
+def test_after_five_wrong_passwords_one_must_wait(world: World) -> None:
+    """From the sixth try on even the right password waits; after three minutes it opens."""
+    browser = world.browser()
+    statuses = [_try(browser, "alice", "faux").status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+    answer = _try(browser, " Alice", ALICE)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "180")
+    assert "Trop d’essais. Attendez 3 min avant de recommencer." in text_of(answer.text)
+    world.clock.now += timedelta(minutes=3, seconds=1)
+    assert _try(browser, "alice", ALICE).status_code == 303
+
+
+def test_an_outsider_locks_nobody_out(world: World) -> None:
+    """However often a stranger tries Alice's account, Alice enters from her own address."""
+    stranger = world.browser(address="198.51.100.7")
+    for _ in range(20):
+        _try(stranger, "alice", "faux")
+    assert _try(world.browser(), "alice", ALICE).status_code == 303
+
+
+def test_one_address_cannot_try_every_login(world: World) -> None:
+    """After twenty tries an address waits fifteen seconds for each, whatever the login."""
+    browser = world.browser()
+    statuses = [_try(browser, f"inconnu{number}", "faux").status_code for number in range(21)]
+    assert statuses == [401] * 20 + [429]
+    assert _try(browser, "benoit", BENOIT).headers["retry-after"] == "15"
+    assert _try(world.browser(address="198.51.100.7"), "benoit", BENOIT).status_code == 303
 
 
 def test_a_right_password_forgets_the_wrong_ones(world: World) -> None:
-    """Four mistakes, a success, four mistakes: the account is not locked."""
+    """Four mistakes, a success, four mistakes: nobody waits."""
+    browser = world.browser()
     for _ in range(2):
-        for _ in range(4):
-            with pytest.raises(LoginRefused):
-                world.authentication.log_in("alice", "faux")
-        assert world.authentication.log_in("alice", ALICE)
+        assert [_try(browser, "alice", "faux").status_code for _ in range(4)] == [401] * 4
+        assert _try(browser, "alice", ALICE).status_code == 303
+        browser.cookies.clear()
+
+
+class SlowHasher(PasswordHasher):
+    """Verifies nothing before ``go`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.go = threading.Event()
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        """Wait, then verify."""
+        assert self.go.wait(30)
+        return super().verify(hash, password)
+
+
+async def test_many_logins_at_once_leave_the_other_pages_alone(world: World) -> None:
+    """Sixty logins from sixty addresses: two are verified, some wait, the rest come later.
+
+    Meanwhile the login page answers, which it would not if each login held a thread.
+    """
+    hasher = SlowHasher()
+    world.authentication = Authentication(world.database, world.clock, hasher)
+    app = world.app()
+
+    async def attempt(number: int) -> int:
+        async with client_of(app, f"198.51.100.{number}") as http:
+            http.cookies["console_login"] = "jeton"
+            form = {"login": "alice", "password": "faux", "csrf": "jeton"}
+            return (await http.post("/console/login", data=form)).status_code
+
+    attempts = [asyncio.create_task(attempt(number)) for number in range(60)]
+    try:
+        async with asyncio.timeout(60), client_of(app) as http:
+            while sum(one.done() for one in attempts) < 40:
+                await asyncio.sleep(0)
+            assert (await http.get("/console/login")).status_code == 200
+    finally:
+        hasher.go.set()
+    statuses = Counter(await asyncio.gather(*attempts))
+    assert statuses == {401: 20, 503: 40}
 
 
 def test_an_inactive_professional_is_out(world: World) -> None:
@@ -211,7 +277,7 @@ def test_the_first_professional_is_made_once(database: Database) -> None:
 
 
 def test_passwords_are_hashed_and_changed(world: World) -> None:
-    """Argon2id is stored; a new password unlocks, ends the sessions and replaces the old one."""
+    """Argon2id is stored; a new password ends the sessions and replaces the old one."""
     token = world.authentication.log_in("alice", ALICE)
     with world.database.session() as session:
         assert session.get_one(AgentRecord, world.alice).password_hash.startswith("$argon2id$")
