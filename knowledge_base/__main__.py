@@ -17,7 +17,7 @@ from knowledge_base import embedded_model, evaluation_report, freshness, index
 from knowledge_base.adapter import AdapterError
 from knowledge_base.catalogue import Catalogue, CatalogueError
 from knowledge_base.conditions import evaluate
-from knowledge_base.encoder import USE, Encoder, EncoderError, encoder_name, load_encoder
+from knowledge_base.encoder import Encoder, EncoderError, encoder_name, load_encoder
 from knowledge_base.exchange.directory_41 import import_directory
 from knowledge_base.exchange.lines import import_lines, write_lines
 from knowledge_base.facts import Fact
@@ -26,6 +26,7 @@ from knowledge_base.geography import load_communes
 from knowledge_base.models import Entry
 from knowledge_base.places import DirectoryError, load_directory
 from knowledge_base.search import Hit, Searcher
+from knowledge_base.settings import SearchSettings
 from knowledge_base.vocabulary import PlaceType, Theme
 
 _BUILD_THREADS = 2
@@ -33,7 +34,7 @@ _BUILD_THREADS = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    options = _parser().parse_args(arguments)
+    options = _parser(SearchSettings()).parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -44,11 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(settings: SearchSettings) -> argparse.ArgumentParser:
+    """Return the parser; what is not on the command line is as the service is set."""
     parser = argparse.ArgumentParser(prog="python -m knowledge_base", description=__doc__)
-    parser.add_argument("--var", type=Path, default=Path("var"), help="dossier des données")
-    parser.add_argument("--encoder", help="modèle à la place du modèle fourni")
-    parser.add_argument("--second-encoder", default=USE, help="deuxième modèle, ou vide")
+    parser.add_argument("--var", type=Path, default=settings.var_dir, help="dossier des données")
+    parser.add_argument(
+        "--encoder", default=settings.encoder, help="modèle à la place du modèle fourni"
+    )
+    parser.add_argument(
+        "--second-encoder", default=settings.second_encoder, help="deuxième modèle, ou vide"
+    )
     commands = parser.add_subparsers(required=True, metavar="commande")
     check = commands.add_parser("check", help="contrôler le catalogue et l’annuaire")
     check.set_defaults(command=_check)

@@ -149,6 +149,9 @@ def main() -> int:
     parser.add_argument("--python", type=Path, default=settings.rasa_interpreter)
     parser.add_argument("--out", type=Path, default=settings.models / MODEL_NAME)
     arguments = parser.parse_args()
+    if not settings.rasa_enabled or settings.rasa_url is not None:
+        sys.stdout.write("Modèle de dialogue : inutile ici, Rasa est coupé ou démarré ailleurs.\n")
+        return 0
     try:
         train(arguments.python, arguments.out)
     except TrainingFailed as error:
