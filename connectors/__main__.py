@@ -31,6 +31,7 @@ from connectors.migrations import migrate
 from connectors.rasa.train import TrainingFailed
 from connectors.running import StartFailed, prepare, serve
 from connectors.settings import Settings
+from knowledge_base.steps import say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,17 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(_: argparse.Namespace, settings: Settings) -> int:
-    def tell(line: str) -> None:
-        print(line, flush=True)
-
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    model = prepare(settings, tell)
+    model = prepare(settings, say)
     # Half of a turn is spent in the event loop: the one written in C serves more people.
     with (
         contextlib.suppress(KeyboardInterrupt),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        runner.run(serve(settings, model, tell))
+        runner.run(serve(settings, model, say))
     return 0
 
 

@@ -6,7 +6,6 @@ import argparse
 import json
 import logging
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,6 +26,7 @@ from knowledge_base.models import Entry
 from knowledge_base.places import DirectoryError, load_directory
 from knowledge_base.search import Hit, Searcher
 from knowledge_base.settings import SearchSettings
+from knowledge_base.steps import step
 from knowledge_base.vocabulary import PlaceType, Theme
 
 _BUILD_THREADS = 2
@@ -122,16 +122,12 @@ def _build(options: argparse.Namespace) -> int:
         return 0
     known = catalogue_module.load()
     if options.encoder is None and (options.force or not built):
-        print("Modèle de langue : préparation (environ une minute)…", flush=True)
-        start = time.monotonic()
-        embedded_model.build(folder)
-        print(f"Modèle de langue : prêt en {time.monotonic() - start:.0f} s.", flush=True)
-    print(f"Index de recherche : {len(known.entries)} fiches…", flush=True)
-    start = time.monotonic()
-    encoders = [load_encoder(spec, _BUILD_THREADS) for spec in _specs(options)]
-    built_index = index.build(known, encoders, index.off_topic_messages())
-    index.save(built_index, target)
-    print(f"Index de recherche : prêt en {time.monotonic() - start:.0f} s.", flush=True)
+        with step("Modèle de langue", "préparation (environ une minute)"):
+            embedded_model.build(folder)
+    with step("Index de recherche", f"{len(known.entries)} fiches"):
+        encoders = [load_encoder(spec, _BUILD_THREADS) for spec in _specs(options)]
+        built_index = index.build(known, encoders, index.off_topic_messages())
+        index.save(built_index, target)
     return 0
 
 
@@ -155,8 +151,8 @@ def _train(options: argparse.Namespace) -> int:
         recipe = replace(recipe, steps=options.steps)
     published = options.var / "models" / "e5-small-published"
     if not embedded_model.is_served(published):
-        print("Modèle publié : préparation…", flush=True)
-        embedded_model.build(published, learnt=None)
+        with step("Modèle publié", "préparation (environ une minute)"):
+            embedded_model.build(published, learnt=None)
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()
     written = training.make_adapter(published, catalogue_module.load(), off_topic, recipe)
@@ -205,8 +201,8 @@ def _print_card(entry: Entry, known: Catalogue, hit: Hit) -> None:
         print(f"  Parce que des personnes dans ce cas disent : « {hit.because} »")
     if entry.amount:
         print(f"  Montant : {fill(entry.amount, known.figures)}")
-    for step in entry.steps:
-        print(f"  – {fill(step, known.figures)}")
+    for to_do in entry.steps:
+        print(f"  – {fill(to_do, known.figures)}")
     source = entry.sources[0]
     checked = " – à vérifier" if source.to_verify else ""
     print(f"  Source : {source.title} ({source.checked_on}{checked})\n")
