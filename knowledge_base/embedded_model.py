@@ -151,7 +151,7 @@ def _quiet() -> Iterator[None]:
 
     verbosity, root = theirs.get_verbosity(), logging.getLogger()
     level, bars = root.level, theirs.is_progress_bar_enabled()
-    theirs.set_verbosity_error()
+    theirs.set_verbosity(logging.ERROR)
     theirs.disable_progress_bar()  # type: ignore[no-untyped-call]
     root.setLevel(logging.ERROR)
     try:
