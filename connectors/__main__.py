@@ -16,7 +16,6 @@ for _name, _value in (
 import argparse
 import asyncio
 import contextlib
-import logging
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -24,6 +23,7 @@ import uvloop
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from connectors import logs
 from connectors.app import utc_now
 from connectors.console.auth import create_agent, new_password, set_password
 from connectors.database import AgentRecord, Database
@@ -48,9 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     password.add_argument("login")
     password.set_defaults(command=_password)
     options = parser.parse_args(arguments)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logs.set_up()
     settings = Settings()
     try:
         return int(options.command(options, settings))

@@ -232,9 +232,18 @@ def _probes(parts: Parts) -> dict[str, Probe]:
     async def outbox() -> bool:
         return parts.outbox.alive
 
-    probes: dict[str, Probe] = {"database": database, "outbox": outbox}
+    async def retention() -> bool:
+        return parts.retention.alive
+
+    probes: dict[str, Probe] = {"database": database, "outbox": outbox, "retention": retention}
     if parts.rasa is not None:
         probes["rasa"] = parts.rasa.is_up
+    if (channel := parts.telegram) is not None:
+
+        async def telegram() -> bool:
+            return channel.running
+
+        probes["telegram"] = telegram
     return probes
 
 

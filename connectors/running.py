@@ -88,7 +88,7 @@ async def serve(settings: Settings, model: Path | None, tell: Tell) -> None:
         await rasa.start()
     config = uvicorn.Config(
         create_app(settings), host=settings.host, port=settings.port, log_level="warning",
-        access_log=False, server_header=False, proxy_headers=settings.https,
+        log_config=None, access_log=False, server_header=False, proxy_headers=settings.https,
     )  # fmt: skip
     server = uvicorn.Server(config)
     announcing = asyncio.create_task(_announce(settings, server, rasa, tell))
