@@ -101,7 +101,7 @@ async def test_a_conversation_of_three_turns(api: BotApi, service: Service) -> N
     assert answers[8].startswith("Voici où quelqu’un peut vous aider.\n\n<b>France services")
     assert api.sent()[9].buttons == [
         ("Parler à quelqu’un", "do:ask_human"),
-        ("Autre chose", "do:more"),
+        ("Autre chose", "do:other_need"),
     ]
     assert service.gateway.said == [("je n’arrive plus à payer mon loyer", None), ("", OWNER)]
 
