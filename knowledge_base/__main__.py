@@ -6,7 +6,6 @@ import argparse
 import json
 import logging
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from knowledge_base import catalogue as catalogue_module
 from knowledge_base.adapter import AdapterError
 from knowledge_base.catalogue import Catalogue, CatalogueError
 from knowledge_base.conditions import evaluate
-from knowledge_base.encoder import USE, Encoder, EncoderError, encoder_name, load_encoder
+from knowledge_base.encoder import Encoder, EncoderError, encoder_name, load_encoder
 from knowledge_base.exchange.directory_41 import import_directory
 from knowledge_base.exchange.lines import import_lines, write_lines
 from knowledge_base.facts import Fact
@@ -25,6 +24,8 @@ from knowledge_base.geography import load_communes
 from knowledge_base.models import Entry
 from knowledge_base.places import DirectoryError, load_directory
 from knowledge_base.search import Hit, Searcher
+from knowledge_base.settings import SearchSettings
+from knowledge_base.steps import step
 from knowledge_base.vocabulary import PlaceType, Theme
 
 _BUILD_THREADS = 2
@@ -32,7 +33,7 @@ _BUILD_THREADS = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    options = _parser().parse_args(arguments)
+    options = _parser(SearchSettings()).parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -43,11 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(settings: SearchSettings) -> argparse.ArgumentParser:
+    """Return the parser; what is not on the command line is as the service is set."""
     parser = argparse.ArgumentParser(prog="python -m knowledge_base", description=__doc__)
-    parser.add_argument("--var", type=Path, default=Path("var"), help="dossier des données")
-    parser.add_argument("--encoder", help="modèle à la place du modèle fourni")
-    parser.add_argument("--second-encoder", default=USE, help="deuxième modèle, ou vide")
+    parser.add_argument("--var", type=Path, default=settings.var_dir, help="dossier des données")
+    parser.add_argument(
+        "--encoder", default=settings.encoder, help="modèle à la place du modèle fourni"
+    )
+    parser.add_argument(
+        "--second-encoder", default=settings.second_encoder, help="deuxième modèle, ou vide"
+    )
     commands = parser.add_subparsers(required=True, metavar="commande")
     check = commands.add_parser("check", help="contrôler le catalogue et l’annuaire")
     check.add_argument("--data", type=Path, default=catalogue_module.DATA, help="autres fiches")
@@ -109,16 +115,12 @@ def _build(options: argparse.Namespace) -> int:
         return 0
     known = catalogue_module.load()
     if options.encoder is None and (options.force or not built):
-        print("Modèle de langue : préparation (environ une minute)…", flush=True)
-        start = time.monotonic()
-        embedded_model.build(folder)
-        print(f"Modèle de langue : prêt en {time.monotonic() - start:.0f} s.", flush=True)
-    print(f"Index de recherche : {len(known.entries)} fiches…", flush=True)
-    start = time.monotonic()
-    encoders = [load_encoder(spec, _BUILD_THREADS) for spec in _specs(options)]
-    built_index = index.build(known, encoders, index.off_topic_messages())
-    index.save(built_index, target)
-    print(f"Index de recherche : prêt en {time.monotonic() - start:.0f} s.", flush=True)
+        with step("Modèle de langue", "préparation (environ une minute)"):
+            embedded_model.build(folder)
+    with step("Index de recherche", f"{len(known.entries)} fiches"):
+        encoders = [load_encoder(spec, _BUILD_THREADS) for spec in _specs(options)]
+        built_index = index.build(known, encoders, index.off_topic_messages())
+        index.save(built_index, target)
     return 0
 
 
@@ -126,10 +128,8 @@ def _build_danger(options: argparse.Namespace) -> None:
     folder = options.var / "models" / "e5-small-danger"
     if not options.force and embedded_model.is_built(folder, adapter.DANGER):
         return
-    print("Modèle du danger : préparation (une demi-minute environ)…", flush=True)
-    start = time.monotonic()
-    embedded_model.build(folder, learnt=adapter.DANGER)
-    print(f"Modèle du danger : prêt en {time.monotonic() - start:.0f} s.", flush=True)
+    with step("Modèle du danger", "préparation (une demi-minute environ)"):
+        embedded_model.build(folder, learnt=adapter.DANGER)
 
 
 def _eval(options: argparse.Namespace) -> int:
@@ -152,8 +152,8 @@ def _train(options: argparse.Namespace) -> int:
         recipe = replace(recipe, steps=options.steps)
     published = options.var / "models" / "e5-small-published"
     if not embedded_model.is_served(published):
-        print("Modèle publié : préparation…", flush=True)
-        embedded_model.build(published, learnt=None)
+        with step("Modèle publié", "préparation (environ une minute)"):
+            embedded_model.build(published, learnt=None)
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()
     written = training.make_adapter(published, catalogue_module.load(), off_topic, recipe)
@@ -202,8 +202,8 @@ def _print_card(entry: Entry, known: Catalogue, hit: Hit) -> None:
         print(f"  Parce que des personnes dans ce cas disent : « {hit.because} »")
     if entry.amount:
         print(f"  Montant : {fill(entry.amount, known.figures)}")
-    for step in entry.steps:
-        print(f"  – {fill(step, known.figures)}")
+    for to_do in entry.steps:
+        print(f"  – {fill(to_do, known.figures)}")
     source = entry.sources[0]
     checked = " – à vérifier" if source.to_verify else ""
     print(f"  Source : {source.title} ({source.checked_on}{checked})\n")

@@ -20,6 +20,7 @@ from assistant.handoff import Contact
 from assistant.hotline import advise, draft
 from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
+from connectors.api.ratelimit import make_limits
 from connectors.console.auth import Authentication, create_agent
 from connectors.console.hotline import hotline_router
 from connectors.console.hotline_call import announcement, card_text, read_call
@@ -182,6 +183,7 @@ class World:
             database=self.database,
             vault=self.vault,
             authentication=Authentication(self.database, lambda: START, FAST),
+            limits=make_limits(),
             clock=lambda: START,
             wake=self._wake,
             entry_title={"fsl_impayes": "Aide du FSL", "apa_domicile": "APA"}.get,  # type: ignore[arg-type]
