@@ -44,8 +44,9 @@ from connectors.rasa.turns import run_turn
 from connectors.retention import Retention
 from connectors.security_headers import SecurityHeaders
 from connectors.settings import Settings
-from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.channel import TelegramChannel, Webhook
 from connectors.telegram.links import DatabaseLinks
+from connectors.telegram.webhook import PATH, webhook_router
 from connectors.turns import Turns
 from connectors.web.ports import SiteInfo
 from connectors.web.routes import WebDoor, web_door
@@ -183,8 +184,11 @@ def _telegram(
     if settings.telegram_token is None:
         return None
     lines = line_cards(EMERGENCY, knowledge.catalogue.lines)
-    token = settings.telegram_token.get_secret_value()
-    return TelegramChannel(token, gateway, links, settings.telegram_api_url, lines=lines)
+    token, secret = settings.telegram_token.get_secret_value(), settings.telegram_webhook_secret
+    webhook = Webhook(settings.url + PATH, secret.get_secret_value()) if secret else None
+    return TelegramChannel(
+        token, gateway, links, settings.telegram_api_url, lines=lines, webhook=webhook
+    )
 
 
 def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
@@ -218,6 +222,9 @@ def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
     secret = settings.actions_token
     token = secret.get_secret_value() if secret is not None else new_token()
     app.include_router(actions_router(run_turn(parts.turns, parts.clock), token))
+    if parts.telegram is not None and settings.telegram_webhook_secret is not None:
+        given = settings.telegram_webhook_secret.get_secret_value()
+        app.include_router(webhook_router(parts.telegram, given))
     app.include_router(health_router(parts.metrics, _probes(parts), frozenset({"database"})))
 
 

@@ -301,6 +301,20 @@ def test_erasing_asks_once_and_leaves_nothing(visit: Visits, site: Site, js: boo
     assert visitor.page.get_by_text("secret").count() == 0
 
 
+@pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_erasing_in_words_leaves_nothing_either(visit: Visits, js: bool) -> None:
+    """Asked in the conversation itself: « C’est effacé » is seen, and nothing else is left."""
+    visitor = visit(js=js)
+    visitor.say("mon loyer secret")
+    visitor.expect(QUESTION)
+    visitor.say("efface tout")
+    visitor.page.locator("#fil").get_by_role("button", name="Oui, tout effacer").click()
+    expect(visitor.page.get_by_role("heading", name="C’est effacé")).to_be_visible()
+    assert visitor.context.cookies() == []
+    visitor.page.go_back()
+    assert visitor.page.get_by_text("secret").count() == 0
+
+
 def test_changing_one_s_mind_keeps_everything(visit: Visits) -> None:
     """« Non, revenir » closes the question; the conversation and the draft are still there."""
     visitor = visit()

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -25,6 +24,7 @@ from connectors.database import Base, Database
 from connectors.encryption import Vault
 from connectors.handoff.cases import Notice, open_case
 from connectors.security_headers import SecurityHeaders
+from connectors.settings import Settings
 from tests.fakes.hotline import FakeHotline
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "mot-de-passe-alice"
 CALL = "ma mère de 82 ans à Vendôme ne paie plus son loyer"
-SCREENSHOTS = Path("var/screenshots")
+SCREENSHOTS = Settings().var_dir / "screenshots"
 
 
 class StoringHotline(FakeHotline):

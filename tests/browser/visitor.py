@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from connectors.settings import Settings
 from tests.fakes.gateway import FakeGateway
 
 NEUTRAL = "https://www.meteofrance.com/"
-SCREENSHOTS = Path("var/screenshots")
+SCREENSHOTS = Settings().var_dir / "screenshots"
 
 #: How long the browser waits for something to appear, in milliseconds.
 PATIENCE_MS = 15_000

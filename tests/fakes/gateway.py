@@ -104,6 +104,18 @@ def receipt(session: Session) -> list[Message]:
     return [_message(f"C’est envoyé. Votre code est {CODE}. Notez-le.", MessageKind.RECEIPT)]
 
 
+def ask_to_erase(_: Session) -> list[Message]:
+    """Ask before erasing."""
+    asked = _message("Voulez-vous tout effacer ?", MessageKind.QUESTION)
+    pairs = _choices(("Oui, tout effacer", "erase:yes"), ("Non, garder", "erase:no"))
+    return [asked.model_copy(update={"choices": pairs})]
+
+
+def erased(_: Session) -> list[Message]:
+    """Say that nothing is left."""
+    return [_message("C’est effacé.")]
+
+
 def not_sure(_: Session) -> list[Message]:
     """Say that it was not understood, with a way out."""
     said = _message("Je ne suis pas sûr de comprendre. Pouvez-vous le dire autrement ?")
@@ -114,6 +126,8 @@ def not_sure(_: Session) -> list[Message]:
 SCENES: tuple[tuple[str, Callable[[Session], list[Message]]], ...] = (
     ("do:ask_human", consent),
     ("consent:yes", contact),
+    ("erase:yes", erased),
+    ("efface", ask_to_erase),
     ("fact:", aids),
     ("frappe", urgent),
     ("06", receipt),
@@ -152,6 +166,9 @@ class FakeGateway:
             return conversation.turns[turn_id]
         self.said.append((text, value))
         answers = _scene(value or text)(conversation.session)
+        if value == "erase:yes":
+            del self.conversations[conversation_id]
+            return answers
         mine = Message(id=secrets.token_hex(6), role=Role.CITIZEN, text=text or _label(value))
         conversation.messages += [mine, *answers]
         if turn_id is not None:

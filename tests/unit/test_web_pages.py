@@ -179,6 +179,31 @@ async def test_a_cookie_that_means_nothing_is_no_dead_end(
     assert gateway.said == [("loyer", None)]
 
 
+async def test_erasing_in_words_is_told(http: AsyncClient, gateway: FakeGateway) -> None:
+    """« Effacer » then « oui » in the chat, without script: a page says so, the cookie goes."""
+    await http.post("/parler", data={"text": "efface tout"})
+    answer = await http.post("/parler", data={"value": "erase:yes"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/efface")
+    assert answer.headers["set-cookie"].startswith('conversation=""; ')
+    assert gateway.conversations == {}
+    assert "<h1>C’est effacé</h1>" in (await http.get("/efface")).text
+
+
+async def test_the_script_is_led_to_the_page_that_says_so(http: AsyncClient) -> None:
+    """With the script the last event names the page, which takes the cookie away."""
+    await http.post("/parler", data={"text": "efface tout"})
+    answer = await http.post("/parler", data={"value": "erase:yes"}, headers=STREAM)
+    assert answer.text.rstrip().endswith('event: done\ndata: {"leave": "/efface"}')
+    last = await http.get("/efface")
+    assert last.headers["set-cookie"].startswith('conversation=""; ')
+
+
+async def test_the_page_of_an_erasure_keeps_a_conversation_that_lives(http: AsyncClient) -> None:
+    """Reading that page by its address does not lose the conversation under way."""
+    await http.post("/parler", data={"text": "loyer"})
+    assert "set-cookie" not in (await http.get("/efface")).headers
+
+
 async def test_reading_the_question_erases_nothing(http: AsyncClient, gateway: FakeGateway) -> None:
     """GET, and POST without the confirmation, only ask; with it everything goes."""
     await http.post("/parler", data={"text": "loyer"})
