@@ -136,7 +136,7 @@ class CaseDesk:
     def _status(self, code: str) -> CaseStatus | None:
         try:
             with self._database.reading() as session:
-                found = lookup(session, code.strip().upper())
+                found = lookup(session, code)
         except UnknownCase:
             return None
         return CaseStatus(found.status.value, found.since, found.taken_by, found.due, found.label)

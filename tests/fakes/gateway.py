@@ -22,7 +22,7 @@ from tests.fakes.cards import (
     SOCIAL_HOUSING,
 )
 
-CODE = "K7M2QX"
+CODE = "K7M4QX"
 CRASH = "panne"
 WELCOME = "Bonjour. Je suis un assistant automatique. Dites-moi ce qui ne va pas."
 

@@ -14,7 +14,7 @@ from knowledge_base.facts import FACTS, Fact
 from tests.fakes.cards import EMERGENCY, FRANCE_SERVICES, HOUSING_BENEFIT, RENT, SOCIAL_CENTRE
 
 CASE_ID = "case-of-the-call"
-CODE = "K7M2QX"
+CODE = "K7M4QX"
 _PLACES = {
     "budget": ("udaf-41", "Point conseil budget"),
     "logement": ("mds-41269", "MDS de Vendôme"),
