@@ -65,12 +65,7 @@ def read_commune(talk: Talk) -> None:
 
 def find_commune(talk: Talk) -> Commune | None:
     """Return the commune that the text names, alone or in a sentence."""
-    communes = talk.knowledge.communes
-    in_text = communes.find_in_text(talk.turn.text)
-    if in_text is not None:
-        return in_text
-    found = communes.search(talk.turn.text, 1)
-    return found[0] if found else None
+    return talk.knowledge.communes.named_by(talk.turn.text)
 
 
 def remember_commune(talk: Talk, commune: Commune) -> None:
