@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Final
 
 from assistant.business_days import due_date
-from assistant.conversation import Provenance
+from assistant.conversation import Provenance, ReportedFact
 from knowledge_base.vocabulary import Labelled
 
 # ------------------------------------------------------------------ what is handed over
@@ -29,15 +29,6 @@ PROVENANCE_LABELS: Final[dict[Provenance, str]] = {
     Provenance.ANSWERED: "répondu à une question",
     Provenance.DEDUCED: "déduit d’une autre réponse",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedFact:
-    """One answer: stable ``value``, its French ``label``, and where it comes from."""
-
-    value: str
-    label: str
-    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +47,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class HandoffRequest:
-    """Everything the professional receives, exactly as it was shown before consent.
+    """Everything the professional receives: the sheet shown before consent, and the contact.
 
-    ``needs`` and ``proposed`` are catalogue entry ids; ``facts`` maps the name of a fact
-    to its answer (absent: not asked); ``commune`` is a code INSEE; ``urgency_rule`` names
-    the rule that fired.
+    The fields of the sheet are those of ``assistant.conversation.RequestSheet``;
+    ``commune``, a code INSEE, is one of its facts.
     """
 
     conversation_id: str | None

@@ -1,4 +1,4 @@
-"""The code of a receipt: six characters with which anybody asks where a case stands.
+"""The receipt of a case: its code, and what anybody who has it may know.
 
 One reading for every door: the chat, the web page, the API and the database.
 """
@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 from random import Random
 from typing import Final
+
+from assistant.handoff import Status
 
 #: No vowel, so that no word appears; none of 0-O, 1-I-L, 2-Z, 5-S, 8-B, U-V, M-N, G-6.
 CODE_ALPHABET: Final = "CDFHJKMPQRTVWX3479"
@@ -41,3 +46,25 @@ def find_code(text: str) -> str | None:
         return whole
     found = _INSIDE.search(text.upper())
     return found[1] + found[2] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStatus:
+    """What anybody with the code may know; ``label`` is the sentence to show."""
+
+    status: Status
+    label: str
+    since: datetime
+    taken_by: str | None
+    due: datetime | None
+    place_name: str
+
+
+class NotLookedUp(Enum):
+    """Why a code gives nothing."""
+
+    UNKNOWN = "unknown"  # no case has it
+    TOO_MANY = "too_many"  # too many codes were tried: wait a minute
+
+
+LookedUp = PublicStatus | NotLookedUp

@@ -162,7 +162,7 @@ def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
         ),
         turns=turns,
         gateway=gateway,
-        desk=CaseDesk(database, vault, knowledge, notice, clock, outbox),
+        desk=CaseDesk(database, turns),
         notice=notice,
         metrics=metrics,
         rasa=rasa,

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from sqlalchemy import insert, select
 
-from assistant.conversation import Session, Turn
+from assistant.conversation import Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import Contract, Message
 from assistant.names import Intent
@@ -28,7 +28,8 @@ from connectors.gateway import Opened, TextTooLong, Transcript, UnknownConversat
 from connectors.identifiers import digest, new_id, new_token
 from connectors.privacy import erase_conversation
 from connectors.rasa.client import RasaUnavailable
-from connectors.turns import Turns, message_values
+from connectors.transcript import message_values
+from connectors.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -153,7 +154,7 @@ class AssistantGateway:
                 .order_by(MessageRecord.number)
             ).all()
         messages = [Message.model_validate(body) for body in bodies]
-        state = Session.model_validate(record.state)
+        state = self._turns.session_of(record.state)
         return Transcript(conversation_id, messages, state, record.status)
 
     def _erase(self, conversation_id: str) -> None:

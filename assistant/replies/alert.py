@@ -25,7 +25,6 @@ def warn(talk: Talk, dangers: list[Danger]) -> None:
 
 def after(talk: Talk) -> None:
     """Go on after the alert: the help that exists, near if possible, and a human first."""
-    talk.close_question()
     where = [] if talk.commune is not None else [PLACES]
     talk.say(Response.URGENT_AFTER, choices=[HUMAN, *where])
     if has_cards(talk):

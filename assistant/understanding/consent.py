@@ -53,8 +53,8 @@ _NO = re.compile(
 
 _WHEN = re.compile(
     rf"""
-    \d|\b(?:
-        {_DAY}\w*|mat(?:in|ain)\w*|aprem\w*|soir\w*|journe\w*|nuit\w*|heure?s?|h|midis?|jours?|semaine
+    \b(?:
+        \d{{1,2}}(?:h\w*)?|{_DAY}\w*|mat(?:in|ain)\w*|aprem\w*|soir\w*|journe\w*|nuit\w*|heure?s?|h|midis?|jours?|semaine
         |demain|aujourd|maintenant|weekends?|we|tot|tard|avant|apres|entre|vers|pendant|durant
         |quand|qd|kan|lorsqu\w*|des\ que|partir|jusqu\w*|toujours|temps|tout\ de\ suite|moment
         |importe|voulez|vacances|feries?|dispo\w*|libre|possible|dejeuner|diner|repas|pause|sieste
@@ -63,6 +63,8 @@ _WHEN = re.compile(
     """,
     re.VERBOSE,
 )
+#: A telephone number, even wrong: its figures are not hours.
+_NUMBER = re.compile(r"(?:\d ?){8,}")
 _HOW_TO_REACH = re.compile(
     r"\b(?:sms|textos?|messages?|repondeur|vocal|mails?|telephone\w*|r?appel\w*)\b"
 )
@@ -105,7 +107,7 @@ def read_hours(text: str) -> HoursSaid:
     plain = _plain(text)
     if _FIRM.search(plain):
         return HoursSaid.REFUSED
-    if "?" in plain:
+    if "?" in plain or _NUMBER.search(plain):
         return HoursSaid.UNCLEAR
     unwilling = _UNWILLING.search(plain) is not None
     if _WHEN.search(plain) and plain != "plus tard":

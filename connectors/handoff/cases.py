@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from assistant.business_days import due_date, french_moment
 from assistant.handoff import Case, HandoffRequest, Send, Status, apply
-from assistant.receipt import new_code, read_code
+from assistant.receipt import PublicStatus, new_code, read_code
 from connectors.database import AgentRecord, CaseEventRecord, CaseRecord, new_id
 from connectors.encryption import Vault
 from connectors.handoff.email import Kind
@@ -65,18 +65,6 @@ class OpenedCase:
     due_at: datetime
     emailed: bool
     already_open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PublicStatus:
-    """What anybody with the code may know; ``label`` is the sentence to show."""
-
-    status: Status
-    label: str
-    since: datetime
-    taken_by: str | None
-    due: datetime | None
-    place_name: str
 
 
 # ------------------------------------------------------------------------------ opening

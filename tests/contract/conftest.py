@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from assistant.conversation import Provenance
-from assistant.handoff import Contact, HandoffRequest, ReportedFact
+from assistant.conversation import Provenance, ReportedFact
+from assistant.handoff import Contact, HandoffRequest
 from connectors.database import AgentRecord, Base, Database, database_url
 from connectors.encryption import Vault
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from assistant.conversation import Provenance
-from assistant.handoff import Contact, HandoffRequest, ReportedFact, Status
+from assistant.conversation import Provenance, ReportedFact
+from assistant.handoff import Contact, HandoffRequest, Status
 from assistant.hotline import REMOVED, FactUnderstood, HotlineView
 from assistant.messages import ChoiceButton, Message, MessageKind
 from connectors.handoff.cases import OpenedCase

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from assistant.conversation import Provenance
-from assistant.handoff import Contact, HandoffRequest, ReportedFact
+from assistant.conversation import Provenance, ReportedFact
+from assistant.handoff import Contact, HandoffRequest
 from connectors.console.auth import (
     Authentication,
     LoginRefused,
