@@ -75,11 +75,13 @@ class AssistantGateway:
         text: str = "",
         value: str | None = None,
         turn_id: str | None = None,
+        address: str | None = None,
     ) -> list[Message]:
         if len(text) > Contract.MAX_TEXT:
             raise TextTooLong(f"{len(text)} characters, at most {Contract.MAX_TEXT}")
-        with self._counter.timed():
-            return await self._answer(conversation_id, text, value, turn_id or new_id())
+        turn_id = turn_id or new_id()
+        with self._counter.timed(), self._turns.sent_from(turn_id, address):
+            return await self._answer(conversation_id, text, value, turn_id)
 
     async def _answer(
         self, conversation_id: str, text: str, value: str | None, turn_id: str

@@ -127,6 +127,7 @@ class FakeGateway:
     def __init__(self) -> None:
         self.conversations: dict[str, _Conversation] = {}
         self.said: list[tuple[str, str | None]] = []
+        self.addresses: list[str | None] = []
 
     async def open(self, channel: str) -> Opened:
         """Start a conversation."""
@@ -141,6 +142,7 @@ class FakeGateway:
         text: str = "",
         value: str | None = None,
         turn_id: str | None = None,
+        address: str | None = None,
     ) -> list[Message]:
         """Play the scene; « panne » breaks, as an error that nobody foresaw."""
         conversation = self._get(conversation_id)
@@ -151,6 +153,7 @@ class FakeGateway:
         if turn_id is not None and turn_id in conversation.turns:
             return conversation.turns[turn_id]
         self.said.append((text, value))
+        self.addresses.append(address)
         answers = _scene(value or text)(conversation.session)
         mine = Message(id=secrets.token_hex(6), role=Role.CITIZEN, text=text or _label(value))
         conversation.messages += [mine, *answers]

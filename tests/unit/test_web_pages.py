@@ -48,6 +48,7 @@ async def test_a_message_leads_back_to_the_page(http: AsyncClient, gateway: Fake
     cookie = answer.headers["set-cookie"]
     assert re.fullmatch(r"conversation=[\w-]+\.[\w-]+; HttpOnly; Path=/; SameSite=strict", cookie)
     assert gateway.said == [("loyer", None)]
+    assert gateway.addresses == ["203.0.113.7"]
     page = (await http.get("/")).text
     assert page.count('id="reponse"') == 1
     assert "J’ai compris : un loyer pas payé." in page
