@@ -81,7 +81,8 @@ class ChatRoutes:
             bound = await self._admit(request)
             key = clean_text(str(form.get("tour", "")))
             turn_id = turn_key(key, text, value) if key else None
-            turn = self._gateway.say(bound.conversation_id, text, value, turn_id)
+            address = request.client.host if request.client else None
+            turn = self._gateway.say(bound.conversation_id, text, value, turn_id, address)
             if streamed:
                 end = partial(self._end, bound)
                 response: Response = self._streams.respond(turn, self._event, end)

@@ -22,7 +22,7 @@ from tests.fakes.cards import (
     SOCIAL_HOUSING,
 )
 
-CODE = "K7M2QX"
+CODE = "K7M4QX"
 CRASH = "panne"
 WELCOME = "Bonjour. Je suis un assistant automatique. Dites-moi ce qui ne va pas."
 
@@ -141,6 +141,7 @@ class FakeGateway:
     def __init__(self) -> None:
         self.conversations: dict[str, _Conversation] = {}
         self.said: list[tuple[str, str | None]] = []
+        self.addresses: list[str | None] = []
 
     async def open(self, channel: str) -> Opened:
         """Start a conversation."""
@@ -155,6 +156,7 @@ class FakeGateway:
         text: str = "",
         value: str | None = None,
         turn_id: str | None = None,
+        address: str | None = None,
     ) -> list[Message]:
         """Play the scene; « panne » breaks, as an error that nobody foresaw."""
         conversation = self._get(conversation_id)
@@ -165,6 +167,7 @@ class FakeGateway:
         if turn_id is not None and turn_id in conversation.turns:
             return conversation.turns[turn_id]
         self.said.append((text, value))
+        self.addresses.append(address)
         answers = _scene(value or text)(conversation.session)
         if value == "erase:yes":
             del self.conversations[conversation_id]

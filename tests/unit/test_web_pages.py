@@ -48,6 +48,7 @@ async def test_a_message_leads_back_to_the_page(http: AsyncClient, gateway: Fake
     cookie = answer.headers["set-cookie"]
     assert re.fullmatch(r"conversation=[\w-]+\.[\w-]+; HttpOnly; Path=/; SameSite=strict", cookie)
     assert gateway.said == [("loyer", None)]
+    assert gateway.addresses == ["203.0.113.7"]
     page = (await http.get("/")).text
     assert page.count('id="reponse"') == 1
     assert "J’ai compris : un loyer pas payé." in page
@@ -232,10 +233,11 @@ async def test_leaving_forgets_unless_the_page_is_only_fetched_early(http: Async
 @pytest.mark.parametrize(
     ("typed", "status", "said"),
     [
-        pytest.param("k7m-2qx", 200, "Un professionnel s’occupe de votre demande", id="known"),
-        pytest.param("AAAAAA", 404, "Je ne trouve pas cette demande.", id="unknown"),
-        pytest.param("K7M", 422, "Le code a six lettres ou chiffres.", id="too short"),
-        pytest.param("", 422, "Le code a six lettres ou chiffres.", id="empty"),
+        pytest.param("k7m-4qx", 200, "Un professionnel s’occupe de votre demande", id="known"),
+        pytest.param("CDFHJK", 404, "Je ne trouve pas cette demande.", id="unknown"),
+        pytest.param("AAAAAA", 422, "Ce n’est pas un code de reçu.", id="letters never used"),
+        pytest.param("K7M", 422, "Ce n’est pas un code de reçu.", id="too short"),
+        pytest.param("", 422, "Ce n’est pas un code de reçu.", id="empty"),
     ],
 )
 async def test_a_receipt_code_is_answered(
@@ -255,7 +257,7 @@ async def test_codes_cannot_be_tried_on_the_page_either() -> None:
     app = demo_app(limits=make_limits(Rates(codes=Rate(1, 60.0))))
     async with client_of(app) as http:
         await http.post("/demande", data={"code": "AAAAAA"})
-        answer = await http.post("/demande", data={"code": "K7M2QX"})
+        answer = await http.post("/demande", data={"code": "K7M4QX"})
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "60"
     assert "Un professionnel" not in answer.text
