@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as nn
 import yaml
 
-from assistant.urgency.model import ANY, SCALE
+from assistant.urgency.model import ANY, SCALE, plain
 from knowledge_base import adapter
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.noise import noisy
@@ -36,13 +36,13 @@ _FOLDER = DATA / "dangers"
 class DangerRecipe:
     """Everything that decides the result of a training, with the seed."""
 
-    steps: int = 700
+    steps: int = 600
     rank: int = 16
     seed: int = 41
     rate: float = 1e-3
     head_rate: float = 3e-3
     messages: int = 64  # messages of a batch
-    ordinary: int = 16  # ordinary needs of a batch
+    ordinary: int = 20  # ordinary needs of a batch
     stories: int = 8  # messages of a batch told among other needs
     noise: float = 0.35  # share of the texts written again as people type
     smoothing: float = 0.01
@@ -143,7 +143,7 @@ def train(
         batch = list(sampler.draw())
         target = torch.tensor([_target(one, names) for one in batch])
         smooth = target * (1 - 2 * recipe.smoothing) + recipe.smoothing
-        vectors = student.encode([_QUERY + one.text for one in batch])
+        vectors = student.encode([_QUERY + plain(one.text) for one in batch])
         loss = nn.binary_cross_entropy_with_logits(head(vectors * SCALE), smooth)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
