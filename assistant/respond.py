@@ -25,7 +25,7 @@ from assistant.replies import (
     rights,
     steps,
 )
-from assistant.replies.interruptions import interrupts
+from assistant.replies.interruptions import interrupts, is_plain
 from assistant.talk import HUMAN, OTHER_NEED, Talk
 from assistant.understanding import answers
 from assistant.waiting import take_up_again
@@ -153,34 +153,43 @@ def _warn_of_facts(talk: Talk) -> None:
 
 
 def _typed(talk: Talk) -> None:
-    noticed = talk.knowledge.dangers.notice(talk.turn.text)
-    known = set(talk.session.dangers)
-    alert.warn(talk, noticed.certain)
-    _greet_in_their_language(talk)
-    session, intent = talk.session, _believed(talk.turn)
-    if session.stage in steps.HANDOFF:
+    if talk.session.stage in steps.HANDOFF:
         talk.said = reaching.without_contact(talk)
-    fresh = any(danger.id not in known for danger in noticed.certain)
-    if fresh or (noticed.certain and session.stage in steps.HANDOFF):
-        _understand_silently(talk)
-        (reaching.after_alert if session.stage in steps.HANDOFF else alert.after)(talk)
+    session, intent = talk.session, _believed(talk.turn)
+    if _danger_answered(talk, plain=session.stage in _STAGES and is_plain(talk, intent)):
         return
-    alert.hint(talk, noticed.possible)
-    if intent is Intent.EMERGENCY and talk.turn.confidence >= _SURE and not noticed.certain:
-        alert.unclear(talk)
-        if talk.waits:
-            return
     if session.stage in _STAGES:
         interrupted = interrupts(talk, intent)
         (_INTERRUPTIONS[intent] if interrupted else _STAGES[session.stage])(talk)
-        return
-    if session.pending is not None and intent not in _INTERRUPTIONS:
+    elif session.pending is not None and (
+        intent not in _INTERRUPTIONS or _is_plain_answer(talk, session.pending, intent)
+    ):
         _answered(talk, session.pending)
-        return
-    if session.pending is not None and _is_plain_answer(talk, session.pending, intent):
-        _answered(talk, session.pending)
-        return
-    _open(talk, intent)
+    else:
+        _open(talk, intent)
+
+
+def _danger_answered(talk: Talk, *, plain: bool) -> bool:
+    """Say first what the danger calls for; return whether that answers the whole message.
+
+    A ``plain`` answer to a step counts too. In a hand-off a danger told again is still no
+    contact and no hours.
+    """
+    known, handing_off = set(talk.session.dangers), talk.session.stage in steps.HANDOFF
+    noticed = talk.knowledge.dangers.notice(talk.turn.text)
+    alert.warn(talk, noticed.certain)
+    _greet_in_their_language(talk)
+    new = any(danger.id not in known for danger in noticed.certain)
+    if not plain and noticed.certain and (new or handing_off):
+        _understand_silently(talk)
+        (reaching.after_alert if handing_off else alert.after)(talk)
+        return True
+    alert.hint(talk, noticed.possible)
+    unclear = talk.turn.intent is Intent.EMERGENCY and talk.turn.confidence >= _SURE
+    if unclear and not noticed.certain:
+        alert.unclear(talk)
+        return talk.waits and not plain
+    return False
 
 
 def _greet_in_their_language(talk: Talk) -> None:

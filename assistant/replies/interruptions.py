@@ -13,11 +13,20 @@ from assistant.names import Intent
 from assistant.receipt import find_code
 from assistant.replies import places, rights, steps
 from assistant.talk import Talk
-from assistant.understanding.consent import HoursSaid, agrees, read_hours, refuses
+from assistant.understanding.consent import (
+    HoursSaid,
+    agrees,
+    read_hours,
+    refuses,
+    tells_only_hours,
+)
 from assistant.understanding.intents import guess_intent
 
 #: From this confidence the engine's reading interrupts a step.
 _SURE: Final = 0.6
+#: Words of an answer that tells nothing else; a telephone number is five of them.
+_MOST_WORDS: Final = 9
+_QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
 _CIVILITIES: Final = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
 #: Steps during which a request is part of the answer, or leads where one already is.
 _PART_OF_THE_ANSWER: Final = {
@@ -60,6 +69,31 @@ def _answers(talk: Talk, text: str, stage: Stage, *, heard_first: bool) -> bool:
     if stage is Stage.HANDOFF_HOURS:
         return read_hours(text) is not HoursSaid.UNCLEAR
     return agrees(text) or refuses(text)
+
+
+def is_plain(talk: Talk, intent: Intent) -> bool:
+    """Tell whether the message is an answer to the step, or a request, and nothing more.
+
+    It then counts even when it was taken for a danger: a person who says no, or when to call,
+    must not have to say it again. A story that also holds the answer is not plain.
+    """
+    text, stage = talk.turn.text, talk.session.stage
+    if refuses(text):
+        return True
+    if len(text.split()) > _MOST_WORDS:
+        return False
+    asked = guess_intent(text)
+    if asked is intent and interrupts(talk, intent):
+        return True
+    if stage is Stage.HANDOFF_CONTACT:
+        return talk.knowledge.contact_in(text) is not None
+    if stage is Stage.HANDOFF_HOURS:
+        return tells_only_hours(text)
+    if stage is Stage.CASE_CODE:
+        return find_code(text) is not None or asked is Intent.DONT_KNOW
+    if stage in (Stage.PLACES_COMMUNE, Stage.HANDOFF_COMMUNE):
+        return asked in _QUIET or places.find_commune(talk) is not None
+    return agrees(text)
 
 
 def _names_a_right(talk: Talk) -> bool:

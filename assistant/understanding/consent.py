@@ -63,6 +63,12 @@ _WHEN = re.compile(
     """,
     re.VERBOSE,
 )
+#: What goes with hours without saying anything else.
+_WITH_HOURS = re.compile(
+    r"le|la|les|l|de|du|des|d|a|au|aux|en|et|ou|pas|plus|mais|que|qu|si|ne|n|je|j|moi|me|m|vous"
+    r"|s|il|on|c|est|suis|peux|pouvez|peut|prefere|plutot|seulement|surtout|sauf|uniquement|jamais"
+    r"|non|oui|ok|fin|debut|milieu|merci|svp|stp|te|plait"
+)
 #: A telephone number, even wrong: its figures are not hours.
 _NUMBER = re.compile(r"(?:\d ?){8,}")
 _HOW_TO_REACH = re.compile(
@@ -115,6 +121,15 @@ def read_hours(text: str) -> HoursSaid:
     if unwilling or _NO.search(plain):
         return HoursSaid.REFUSED
     return HoursSaid.TOLD if _HOW_TO_REACH.search(plain) else HoursSaid.UNCLEAR
+
+
+def tells_only_hours(text: str) -> bool:
+    """Tell whether the text says hours and nothing else: no story hides in it."""
+    words = _plain(text).split()
+    readings = (_WHEN, _HOW_TO_REACH, _WITH_HOURS)
+    return read_hours(text) is HoursSaid.TOLD and all(
+        any(reading.fullmatch(word) for reading in readings) for word in words
+    )
 
 
 def has_no_commune(text: str) -> bool:

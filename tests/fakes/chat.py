@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from assistant.conversation import LookUpCase, OpenCase, Reply, Session, Turn
@@ -12,7 +12,13 @@ from assistant.names import Intent
 from assistant.receipt import LookedUp, NotLookedUp
 from assistant.respond import respond
 from assistant.understanding.intents import guess_intent
+from assistant.urgency import DangerWatch
 from assistant.waiting import respond_to_case
+
+
+def with_rules_only(knowledge: Knowledge) -> Knowledge:
+    """Return the knowledge without the encoder of dangers: training it changes no test."""
+    return replace(knowledge, dangers=DangerWatch(knowledge.dangers.rules, None))
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,10 +13,11 @@ from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
 from assistant.names import Intent
 from assistant.receipt import PublicStatus
+from assistant.urgency import DangerWatch
 from knowledge_base.facts import Fact
 from knowledge_base.places import phone_in_french
 from knowledge_base.vocabulary import Theme
-from tests.fakes.chat import Chat
+from tests.fakes.chat import Chat, with_rules_only
 
 STORY = "je n'arrive plus à payer mon loyer, je suis locataire du privé à Blois"
 PHONE = "06 12 34 56 78"
@@ -25,8 +27,8 @@ SINCE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def chat(knowledge: Knowledge, now: datetime) -> Chat:
-    """Give somebody in Blois who told a need."""
-    started = Chat(knowledge, now)
+    """Give somebody in Blois who told a need, heard with the rules of danger alone."""
+    started = Chat(with_rules_only(knowledge), now)
     started.say(STORY)
     return started
 
@@ -173,7 +175,7 @@ def test_without_a_commune_the_departement_is_competent(
     knowledge: Knowledge, now: datetime, answer: str
 ) -> None:
     """A person who has, knows or says no commune still reaches a human."""
-    chat = Chat(knowledge, now)
+    chat = Chat(with_rules_only(knowledge), now)
     chat.send("do:ask_human")
     if answer in chat.offered():
         chat.press(answer)
@@ -191,7 +193,7 @@ def test_without_a_commune_the_departement_is_competent(
 
 def test_a_commune_not_found_twice_is_no_wall(knowledge: Knowledge, now: datetime) -> None:
     """The first time it is asked again with a number to call, the second time it goes on."""
-    chat = Chat(knowledge, now)
+    chat = Chat(with_rules_only(knowledge), now)
     chat.send("do:ask_human")
     chat.say("à Perpète-les-Oies")
     assert "Je ne trouve pas cette commune" in chat.text
@@ -267,6 +269,71 @@ def test_a_danger_with_a_withdrawal_stops_the_hand_off(chat: Chat) -> None:
     assert chat.session.stage not in STEPS
 
 
+class Alarmed:
+    """An encoder that takes every message for a danger, as it may be wrong on short ones."""
+
+    def read(self, _: str) -> dict[str, float]:
+        """Be certain."""
+        return {"any": 0.9, "suicide": 0.9, "hunger": 0.05}
+
+
+@pytest.fixture
+def alarmed(chat: Chat) -> Chat:
+    """Give the same person, heard by an assistant that raises the alert each time."""
+    rules = chat.knowledge.dangers.rules
+    chat.knowledge = replace(chat.knowledge, dangers=DangerWatch(rules, Alarmed()))
+    return chat
+
+
+@pytest.mark.parametrize("stage", STEPS)
+@pytest.mark.parametrize("words", ["je ne veux plus", "non merci", "laissez tomber"])
+def test_a_refusal_counts_even_when_it_is_taken_for_a_danger(
+    alarmed: Chat, stage: Stage, words: str
+) -> None:
+    """The alert is shown, and nothing leaves."""
+    at(alarmed, stage).say(words)
+    assert alarmed.reply.messages[0].kind is MessageKind.URGENT
+    assert DECLINED in alarmed.text
+    assert alarmed.session.stage not in STEPS
+
+
+def test_plain_answers_count_even_when_they_are_taken_for_dangers(alarmed: Chat) -> None:
+    """From the commune to the hours, nobody has to say a thing twice."""
+    at(alarmed, Stage.HANDOFF_COMMUNE)
+    for words in ("à Blois", "oui envoyez", "c'est le 06 12 34 56 78", "pas avant 18 h"):
+        alarmed.say(words)
+        assert alarmed.reply.messages[0].kind is MessageKind.URGENT
+    (case,) = alarmed.sent
+    assert (case.contact.phone, case.contact.safe_hours) == ("+33612345678", "pas avant 18 h")
+    assert case.sheet.words == (STORY,)
+
+
+@pytest.mark.parametrize("words", ["il me frappe tous les soirs", "le soir il me frappe"])
+def test_a_danger_that_names_an_hour_is_not_hours(chat: Chat, words: str) -> None:
+    """Told for the first time or again, it is heard as a danger, and the hours are asked."""
+    at(chat, Stage.HANDOFF_HOURS)
+    for _ in range(2):
+        chat.say(words)
+        assert chat.reply.messages[0].kind is MessageKind.URGENT
+        assert chat.session.stage is Stage.HANDOFF_HOURS
+    assert chat.sent == []
+
+
+@pytest.mark.parametrize("stage", STEPS)
+def test_a_cry_for_help_sends_nothing(chat: Chat, stage: Stage) -> None:
+    """« au secours venez maintenant » gives the numbers; « maintenant » is no safe hour."""
+    at(chat, stage).say("au secours venez maintenant", Intent.EMERGENCY)
+    assert any(message.kind is MessageKind.URGENT for message in chat.reply.messages)
+    assert chat.session.stage is stage
+    assert chat.sent == []
+
+
+def test_a_number_in_a_cry_for_help_is_not_asked_again(chat: Chat) -> None:
+    """What the step asks is taken, whatever the engine makes of the rest."""
+    at(chat, Stage.HANDOFF_CONTACT).say("vite rappelez moi au 06 12 34 56 78", Intent.EMERGENCY)
+    assert chat.session.stage is Stage.HANDOFF_HOURS
+
+
 # ------------------------------------------------------------------------- a second one
 
 
@@ -310,7 +377,7 @@ def test_a_case_that_is_gone_leaves_room_for_another(chat: Chat) -> None:
 
 def test_a_wrong_code_is_asked_again_until_it_is_right(knowledge: Knowledge, now: datetime) -> None:
     """The second code is a code, not a need."""
-    chat = Chat(knowledge, now, cases={"CDFHJK": standing(Status.TAKEN)})
+    chat = Chat(with_rules_only(knowledge), now, cases={"CDFHJK": standing(Status.TAKEN)})
     chat.say("où en est ma demande ?")
     for wrong in ("CDF347", "je ne retrouve plus mon papier", "cdf 34"):
         chat.say(wrong)
@@ -323,7 +390,7 @@ def test_a_wrong_code_is_asked_again_until_it_is_right(knowledge: Knowledge, now
 
 def test_who_lost_the_code_is_told_whom_to_call(knowledge: Knowledge, now: datetime) -> None:
     """The step ends: asking for ever what somebody does not have is a wall."""
-    chat = Chat(knowledge, now)
+    chat = Chat(with_rules_only(knowledge), now)
     chat.say("où en est ma demande ?")
     chat.say("je sais pas")
     assert "Sans le code" in chat.text
@@ -334,7 +401,7 @@ def test_who_lost_the_code_is_told_whom_to_call(knowledge: Knowledge, now: datet
 def test_the_session_of_an_older_version_is_read(knowledge: Knowledge, now: datetime) -> None:
     """A consent asked without a sheet is asked again with it."""
     stored = {"stage": "handoff_consent", "facts": {"commune": {"value": "41018"}}}
-    chat = Chat(knowledge, now, session=Session.model_validate(stored))
+    chat = Chat(with_rules_only(knowledge), now, session=Session.model_validate(stored))
     chat.say("oui")
     assert chat.session.stage is Stage.HANDOFF_CONSENT
     assert "Voici tout ce qu’elle lirait" in chat.text

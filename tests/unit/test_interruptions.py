@@ -13,7 +13,7 @@ from assistant.messages import MessageKind
 from assistant.names import Intent
 from assistant.receipt import PublicStatus
 from knowledge_base.facts import Fact
-from tests.fakes.chat import Chat
+from tests.fakes.chat import Chat, with_rules_only
 
 TAKEN = PublicStatus(
     Status.TAKEN, Status.TAKEN.label, datetime(2026, 11, 20, 9, 0, tzinfo=UTC), None, None, "MDS"
@@ -24,7 +24,7 @@ PHONE = "06 12 34 56 78"
 @pytest.fixture
 def asked(knowledge: Knowledge, now: datetime) -> Chat:
     """Give somebody who was asked where they live."""
-    chat = Chat(knowledge, now, cases={"CDF347": TAKEN})
+    chat = Chat(with_rules_only(knowledge), now, cases={"CDF347": TAKEN})
     (*_, question) = chat.say("j'arrive plus à payer mon loyer")
     assert question.fact == "housing_status"
     return chat
@@ -76,7 +76,7 @@ def test_a_question_answered_by_the_interruption_is_not_asked_again(
     knowledge: Knowledge, now: datetime
 ) -> None:
     """The commune asked for the places is the one that the interview was asking."""
-    chat = Chat(knowledge, now)
+    chat = Chat(with_rules_only(knowledge), now)
     chat.say("j'arrive plus à payer mon loyer")
     chat.press("Locataire d’un propriétaire privé")
     assert chat.session.pending is Fact.COMMUNE

@@ -25,7 +25,7 @@ from assistant.request_sheet import in_words, sheet_of
 from assistant.talk import Talk
 from connectors.handoff.request import request_for
 from knowledge_base.facts import Fact
-from tests.fakes.chat import Chat
+from tests.fakes.chat import Chat, with_rules_only
 
 SHEET = RequestSheet(
     theme="logement",
@@ -86,8 +86,12 @@ def test_everything_that_is_sent_is_shown(knowledge: Knowledge) -> None:
         {"proposed": ()},
         {"proposed": ("fsl_impayes",)},
     ],
-    ids=str,
-)
+    ids=[
+        "theme", "a need less", "no need", "another danger", "an urgency without a danger",
+        "no urgency", "place", "one letter less", "no words", "no answer", "another answer",
+        "the same answer, told otherwise", "no aid", "another aid",
+    ],
+)  # fmt: skip
 def test_two_sheets_that_differ_do_not_read_the_same(
     knowledge: Knowledge, change: dict[str, object]
 ) -> None:
@@ -135,7 +139,7 @@ def test_whatever_is_said_what_leaves_was_read(
     knowledge: Knowledge, now: datetime, asides: tuple[list[str], ...]
 ) -> None:
     """However a hand-off is interrupted, what leaves is, word for word, the last one shown."""
-    chat, read = Chat(knowledge, now), ""
+    chat, read = Chat(with_rules_only(knowledge), now), ""
     chat.say("j'ai faim à Blois")
     for between, step in zip(asides, SCRIPT, strict=True):
         for said in (*between, step):
