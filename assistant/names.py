@@ -137,7 +137,7 @@ class Response(StrEnum):
 DO = "do:"
 #: What may be asked for in this way; tests/consistency checks that every button is among them.
 REQUESTS = frozenset(
-    "ask_human ask_place case_status erase more_aids other_need restart show_aids "
+    "ask_human ask_place case_status erase more_aids new_request other_need restart show_aids "
     "why_this_question".split()
 )
 #: Value of a choice that answers a question: « fact:housing_status=owner ».
