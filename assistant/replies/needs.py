@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import aid_card
+from assistant.candidates import FIRST_CARDS as FIRST_CARDS
 from assistant.candidates import Candidate, candidates, worth_showing
 from assistant.conversation import Known
 from assistant.deductions import deduce
@@ -16,9 +17,9 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import FACTS, Fact
 from knowledge_base.vocabulary import Stake, Theme
 
-FIRST_CARDS = 3
 MORE_CARDS = 6
-_SEARCHED = 15
+#: Entries kept for each need.
+SEARCHED = 15
 #: From this on, a need is believed against the dialogue engine, and a single entry is taken
 #: as the right that a person names.
 SURE_OF_ONE = 0.5
@@ -52,7 +53,7 @@ def search(talk: Talk, text: str) -> float:
     """Add the entries that ``text`` calls for; return the confidence that one is right."""
     commune = talk.commune
     hits = talk.knowledge.search.search(
-        text, _SEARCHED, commune.code_insee if commune is not None else None
+        text, SEARCHED, commune.code_insee if commune is not None else None
     )
     for hit in hits:
         best = max(hit.score, talk.session.candidates.get(hit.entry_id, 0.0))

@@ -1,0 +1,56 @@
+"""The words citizens use, and what the search finds for them, looked up once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from assistant.replies.needs import SEARCHED
+from knowledge_base import index as index_module
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.encoder import USE, load_encoder
+from knowledge_base.search import Searcher
+from knowledge_base.unseen import unseen_sayings, without_held_out
+
+#: The two populations: constants are chosen on the first, figures published on the second.
+SEEDS = ("A", "B")
+
+
+def sayings(catalogue: Catalogue, seed: str) -> dict[str, tuple[str, ...]]:
+    """Return the sayings of each entry for one population: none is in both."""
+    start = SEEDS.index(seed)
+    return {
+        entry_id: tuple(sorted(said)[start :: len(SEEDS)])
+        for entry_id, said in unseen_sayings(catalogue).items()
+    }
+
+
+def search(catalogue: Catalogue, var: Path, words: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Return the relevance of the entries found for each of ``words``, best first.
+
+    The index does not hold these sayings. What was found is kept in ``var``/simulation for
+    the next run. Raises StaleIndex and EncoderError.
+    """
+    manifest = (var / "index" / "manifest.json").read_bytes()
+    mark = hashlib.sha256(manifest + catalogue.digest.encode()).hexdigest()[:16]
+    kept = var / "simulation" / f"hits-{mark}.json"
+    hits: dict[str, dict[str, float]] = (
+        json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    )
+    missing = sorted(set(words) - set(hits))
+    if missing:
+        searcher = _searcher(catalogue, var)
+        for text in missing:
+            hits[text] = {hit.entry_id: hit.score for hit in searcher.search(text, SEARCHED)}
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(hits, ensure_ascii=False), encoding="utf-8")
+    return hits
+
+
+def _searcher(catalogue: Catalogue, var: Path) -> Searcher:
+    encoders = [load_encoder(str(var / "models" / "e5-small")), load_encoder(USE)]
+    served = index_module.load(var / "index", catalogue, encoders)
+    off_topic = index_module.off_topic_messages()
+    return Searcher(catalogue, without_held_out(served, catalogue, encoders, off_topic), encoders)
