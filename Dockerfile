@@ -4,7 +4,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     OMP_WAIT_POLICY=passive OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TOKENIZERS_PARALLELISM=false
 WORKDIR /app
 # The environment first: it changes only with the locks.
-COPY scripts/prepare scripts/prepare
+COPY scripts scripts
 COPY requirements requirements
 RUN VAR_DIR=/opt/premiere-reponse scripts/prepare service
 COPY . .

@@ -2,7 +2,10 @@
 # Tout ce qui est produit (environnements, modèles, index, base, clés) va dans var/.
 
 SHELL := /bin/bash
-VAR_DIR ?= var
+# Lu comme le service le lit : l'environnement, puis .env.
+ifndef VAR_DIR
+VAR_DIR := $(shell scripts/setting VAR_DIR var)
+endif
 PYTHON := $(VAR_DIR)/venv/bin/python
 RASA_PYTHON := $(VAR_DIR)/rasa-venv/bin/python
 # Les bibliothèques de calcul ne doivent pas se disputer deux cœurs.
@@ -11,7 +14,6 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM := false
 export VAR_DIR
-export RASA_ENABLED ?= true
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fmt train index bench eval transcripts setup setup-dev browser lock
@@ -40,7 +42,7 @@ train: setup ## Entraîner le dialogue si ses données ont changé
 	@$(PYTHON) -m connectors.rasa.train
 
 index: setup ## Construire le modèle de langue et l'index s'ils ont changé
-	@$(PYTHON) -m knowledge_base --var $(VAR_DIR) build
+	@$(PYTHON) -m knowledge_base build
 
 bench: setup-dev train index ## Mesurer : latence, débit, recherche, mémoire, démarrage
 	@$(PYTHON) -m tests.load.bench

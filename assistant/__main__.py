@@ -1,34 +1,41 @@
-"""Command line of the assistant: ``python -m assistant simulate``."""
+"""Command line of the assistant: ``python -m assistant simulate | train-danger``."""
 
 from __future__ import annotations
 
 import os
 
-# Before any native library loads: spinning threads cost more than they give on two cores.
-for _name, _value in (
-    ("OMP_WAIT_POLICY", "passive"),
-    ("OMP_NUM_THREADS", "1"),
-    ("OPENBLAS_NUM_THREADS", "1"),
-    ("TOKENIZERS_PARALLELISM", "false"),
-):
-    os.environ.setdefault(_name, _value)
+# Before any native library loads: spinning threads cost more than they give.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.simulation.command import simulate
 from assistant.simulation.words import SEEDS
-from knowledge_base import catalogue
+from assistant.urgency.rules import load_rules
+from knowledge_base import catalogue, embedded_model
 from knowledge_base.catalogue import CatalogueError
 from knowledge_base.encoder import EncoderError
 from knowledge_base.index import StaleIndex
+from knowledge_base.settings import SearchSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="python -m assistant", description=__doc__)
+    parser.add_argument(
+        "--var", type=Path, default=SearchSettings().var_dir, help="dossier de travail"
+    )
+    commands = parser.add_subparsers(required=True, metavar="commande")
+    train = commands.add_parser("train-danger", help="réentraîner le modèle qui voit le danger")
+    train.add_argument("--steps", type=int, help="pas d’entraînement")
+    train.set_defaults(command=_train_danger)
+    _add_simulate(commands.add_parser("simulate", help="mesurer l’entretien, personnes simulées"))
+    options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -37,29 +44,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m assistant", description=__doc__)
-    parser.add_argument("--var", type=Path, default=Path("var"), help="dossier des données")
-    commands = parser.add_subparsers(required=True, metavar="commande")
-    simulated = commands.add_parser("simulate", help="mesurer l’entretien sur des citoyens simulés")
-    simulated.add_argument(
-        "--seed", choices=SEEDS, default="B", help="A pour régler, B pour publier"
+def _add_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", choices=SEEDS, default="B", help="A pour régler, B pour publier")
+    parser.add_argument("--size", type=int, default=500, help="nombre de personnes")
+    parser.add_argument(
+        "--flatten", type=float, default=0.0, help="0 à 1 : rapprocher les proportions de l’égalité"
     )
-    simulated.add_argument("--size", type=int, default=500, help="nombre de personnes")
-    simulated.add_argument(
-        "--flatten",
-        type=float,
-        default=0.0,
-        help="de 0 à 1 : rapproche les proportions de l’égalité",
-    )
-    simulated.set_defaults(command=_simulate)
-    return parser
+    parser.set_defaults(command=_simulate)
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    known = catalogue.load()
-    for line in simulate(known, options.var, options.seed, options.size, options.flatten):
+    settings = SearchSettings().model_copy(update={"var_dir": options.var})
+    for line in simulate(catalogue.load(), settings, options.seed, options.size, options.flatten):
         print(line, flush=True)
+    return 0
+
+
+def _train_danger(options: argparse.Namespace) -> int:
+    # Imported here: it brings torch.
+    from assistant.urgency import training
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    recipe = training.DangerRecipe()
+    if options.steps is not None:
+        recipe = replace(recipe, steps=options.steps)
+    published = options.var / "models" / "e5-small-published"
+    if not embedded_model.is_served(published):
+        print("Modèle publié : préparation…", flush=True)
+        embedded_model.build(published, learnt=None)
+    known = catalogue.load()
+    print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
+    written = training.make_adapter(published, list(load_rules(known)), known, recipe)
+    print(f"Écrit : {written}. Lancez « make index », puis mesurez sur le jeu « tune ».")
     return 0
 
 

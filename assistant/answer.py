@@ -17,6 +17,7 @@ from knowledge_base.figures import fill
 from knowledge_base.hours import in_french, open_now
 from knowledge_base.models import Entry, Line
 from knowledge_base.places import NearPlace, phone_in_french
+from knowledge_base.readability import meanings
 
 
 def aid_card(candidate: Candidate, catalogue: Catalogue) -> AidCard:
@@ -48,6 +49,7 @@ def aid_card(candidate: Candidate, catalogue: Catalogue) -> AidCard:
         score=round(candidate.score, 3),
         lines=line_cards(entry.lines, catalogue.lines),
         themes=[theme.value for theme in entry.themes],
+        acronyms=meanings(entry, catalogue.acronyms),
     )
 
 

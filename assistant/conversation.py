@@ -91,11 +91,17 @@ class Session(BaseModel):
     asked: list[Fact] = Field(default_factory=list)
     skipped: list[Fact] = Field(default_factory=list)  # « je ne sais pas », refused
     misunderstood: int = 0  # in a row
-    danger: str | None = None  # the danger rule that fired
+    dangers: list[str] = Field(default_factory=list)  # kinds alerted, the most pressing first
+    hinted: list[str] = Field(default_factory=list)  # kinds hinted at, once each
     discreet: bool = False
     language: str | None = None  # of a message not written in French
     contact: ContactGiven | None = None
     case_code: str | None = None
+
+    @property
+    def danger(self) -> str | None:
+        """The most pressing danger alerted, if any."""
+        return self.dangers[0] if self.dangers else None
 
     def situation(self) -> Mapping[Fact, Value]:
         """Return the facts as the conditions of the catalogue read them."""

@@ -48,14 +48,24 @@ class FactUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedUnderstood:
+    """A need: ``label`` is the theme and the card nearest to it, ``words`` what was said."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class HotlineView:
     """What an agent sees. ``question`` is to be said aloud, ``why`` tells the caller's reason.
 
-    ``unreadable`` are the facts whose correction could not be read (an unknown commune).
+    ``hints`` are gentle lines for a danger that is only possible. ``unreadable`` are the facts
+    whose correction could not be read (an unknown commune).
     """
 
     urgent: list[Message]
-    needs: list[str]
+    hints: list[Message]
+    needs: list[NeedUnderstood]
     facts: list[FactUnderstood]
     question: Message | None
     why: str
@@ -72,12 +82,13 @@ def advise(
     ``corrections`` maps the name of a fact to the value the agent gives it: a choice, words,
     or ``REMOVED``. Urgent messages are those of a danger, the most pressing first.
     """
-    talk, unreadable = _read(knowledge, text, corrections, now)
+    talk, told, unreadable = _read(knowledge, text, corrections, now)
     question = _question(talk)
     shown = _shown(talk)
     return HotlineView(
         urgent=[message for message in talk.messages if message.kind is MessageKind.URGENT],
-        needs=list(talk.session.needs),
+        hints=[message for message in talk.messages if message.kind is MessageKind.TEXT],
+        needs=told,
         facts=_understood(talk),
         question=question,
         why=FACTS[Fact(question.fact)].why if question and question.fact else "",
@@ -98,7 +109,7 @@ def draft(
 
     ``theme`` is the agent's choice; None takes the one of the needs.
     """
-    talk, _ = _read(knowledge, text, corrections, now)
+    talk, _, _ = _read(knowledge, text, corrections, now)
     session = _shown(talk).session
     case = human.case_of(Talk(session, talk.turn, knowledge), ContactGiven())
     if theme is None or theme == case.theme:
@@ -115,7 +126,7 @@ def draft(
 
 def _read(
     knowledge: Knowledge, text: str, corrections: Mapping[str, str], now: datetime
-) -> tuple[Talk, list[Fact]]:
+) -> tuple[Talk, list[NeedUnderstood], list[Fact]]:
     text = text[:MAX_CALL]
     talk = Talk(Session(), Turn(text=text, now=now), knowledge)
     needs.learn(talk, knowledge.facts.read(text, now.date()))
@@ -124,12 +135,22 @@ def _read(
         for name, value in corrections.items()
         if name in set(Fact) and value and not _correct(talk, Fact(name), value)
     ]
-    dangers = knowledge.dangers.find(text)
-    if dangers:
-        alert.warn(talk, dangers)
-    for sentence in _sentences(text):
-        needs.tell_need(talk, sentence, UNSURE)
-    return talk, unreadable
+    noticed = knowledge.dangers.notice(text)
+    alert.warn(talk, noticed.certain)
+    alert.hint(talk, noticed.possible)
+    told = [need for sentence in _sentences(text) if (need := _need(talk, sentence)) is not None]
+    return talk, told, unreadable
+
+
+def _need(talk: Talk, sentence: str) -> NeedUnderstood | None:
+    """Take ``sentence`` as a need; return None when it tells none."""
+    before = dict(talk.session.candidates)
+    if not needs.tell_need(talk, sentence, UNSURE):
+        return None
+    found = talk.session.candidates
+    raised = {one: found[one] - before.get(one, 0.0) for one in found}
+    entry = talk.knowledge.catalogue.entries[max(raised, key=lambda one: raised[one])]
+    return NeedUnderstood(f"{entry.themes[0].label} : {entry.title}", sentence)
 
 
 def _correct(talk: Talk, fact: Fact, value: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Protocol
 from assistant.conversation import ContactGiven
 from assistant.understanding.language import LanguageReader
 from assistant.understanding.reader import FactReader
-from assistant.urgency import DangerReader
+from assistant.urgency import DangerWatch
 from assistant.wording import Wording
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.geography import Communes
@@ -47,7 +47,7 @@ class Knowledge:
     directory: Directory
     communes: Communes
     facts: FactReader
-    dangers: DangerReader
+    dangers: DangerWatch
     languages: LanguageReader
     wording: Wording
     contact: ContactReader

@@ -65,7 +65,10 @@ class LineCard(_Message):
 
 
 class AidCard(_Message):
-    """An aid for this situation. ``score`` is the relevance, from 0 to 1, higher is better."""
+    """An aid for this situation. ``score`` is the relevance, from 0 to 1, higher is better.
+
+    ``acronyms`` say what the acronyms of the card mean: « MSA : mutualité sociale agricole ».
+    """
 
     id: str
     title: str
@@ -84,6 +87,7 @@ class AidCard(_Message):
     score: float
     lines: list[LineCard] = Field(default_factory=list)
     themes: list[str] = Field(default_factory=list)
+    acronyms: list[str] = Field(default_factory=list)
     text: str | None = None
 
 

@@ -113,6 +113,11 @@ class Response(StrEnum):
 
 #: Value of a choice that is a request, not the answer to a question: « do:ask_human ».
 DO = "do:"
+#: What may be asked for in this way; tests/consistency checks that every button is among them.
+REQUESTS = frozenset(
+    "ask_human ask_place case_status erase more_aids other_need restart show_aids "
+    "why_this_question".split()
+)
 #: Value of a choice that answers a question: « fact:housing_status=owner ».
 FACT = "fact:"
 #: Value of a choice that opens a card: « aid:apa_domicile ».

@@ -127,20 +127,35 @@ def _fact_chosen(talk: Talk, chosen: str) -> None:
         talk.session.facts[fact] = answer
     if talk.session.pending == fact:
         talk.close_question()
+    _warn_of_facts(talk)
     needs.go_on(talk)
 
 
-def _typed(talk: Talk) -> None:
-    dangers = talk.knowledge.dangers.find(talk.turn.text)
-    fresh = [danger for danger in dangers if danger.id != talk.session.danger]
+def _warn_of_facts(talk: Talk) -> None:
+    """« Violences : en ce moment », « sans logement »: an answer that tells a danger."""
+    told = talk.knowledge.dangers.of_facts(talk.session.situation())
+    fresh = [danger for danger in told if danger.id not in talk.session.dangers]
     if fresh:
         alert.warn(talk, fresh)
+        talk.say(Response.URGENT_AFTER, choices=[HUMAN])
+
+
+def _typed(talk: Talk) -> None:
+    noticed = talk.knowledge.dangers.notice(talk.turn.text)
+    known = set(talk.session.dangers)
+    alert.warn(talk, noticed.certain)
     _greet_in_their_language(talk)
-    if fresh:
+    if any(danger.id not in known for danger in noticed.certain):
         _understand_silently(talk)
         alert.after(talk)
         return
+    alert.hint(talk, noticed.possible)
     session, intent = talk.session, _believed(talk.turn)
+    if intent is Intent.EMERGENCY and not noticed.certain:
+        alert.unclear(talk)
+        if session.pending is not None:
+            talk.ask(session.pending)
+            return
     if session.stage in _STAGES:
         if intent in _LEAVES_A_STAGE and session.stage is not Stage.ERASE_CONFIRM:
             session.stage = Stage.OPEN
@@ -170,9 +185,6 @@ def _greet_in_their_language(talk: Talk) -> None:
 def _open(talk: Talk, intent: Intent) -> None:
     if intent in _INTERRUPTIONS:
         _INTERRUPTIONS[intent](talk)
-    elif intent is Intent.EMERGENCY:
-        alert.unclear(talk)
-        _describe(talk)
     elif intent in (Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER):
         manners.nothing_to_confirm(talk)
     else:
@@ -211,6 +223,7 @@ def _describe(talk: Talk) -> None:
     """A need told in the person's words."""
     read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
     fresh = needs.learn(talk, read)
+    alert.hint(talk, talk.knowledge.dangers.of_facts(talk.session.situation()))
     if fresh and talk.session.candidates and len(talk.turn.text) <= _SHORT:
         # « locataire », « j’ai 45 ans »: more about the same need.
         needs.reformulate(talk, fresh)
@@ -242,6 +255,7 @@ def _answered(talk: Talk, pending: Fact) -> None:
         talk.session.skipped.append(pending)
     elif answer is not None:
         talk.session.facts[pending] = answer
+        _warn_of_facts(talk)
     elif not fresh and not _tells_a_need(talk):
         _not_an_answer(talk, pending)
         return
@@ -256,12 +270,12 @@ def _answered(talk: Talk, pending: Fact) -> None:
 
 
 def _least(intent: Intent, off_topic: bool, tells_facts: bool) -> float:
-    """Return the confidence from which a message is taken as a need."""
+    """Return the probability from which a message is taken as a need."""
     if off_topic:
-        return needs.SURE_OF_ONE
+        return needs.BELIEVED
     if tells_facts:
-        return UNSURE / 4  # it is about a situation, even badly found
-    return needs.SURE_OF_ONE if intent is Intent.FALLBACK else UNSURE
+        return needs.TOLD_WITH_FACTS
+    return needs.BELIEVED if intent is Intent.FALLBACK else UNSURE
 
 
 def _tells_a_need(talk: Talk) -> bool:

@@ -16,7 +16,6 @@ for _name, _value in (
 import argparse
 import asyncio
 import contextlib
-import logging
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -24,6 +23,7 @@ import uvloop
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from connectors import logs
 from connectors.app import utc_now
 from connectors.console.auth import create_agent, new_password, set_password
 from connectors.database import AgentRecord, Database
@@ -31,6 +31,7 @@ from connectors.migrations import migrate
 from connectors.rasa.train import TrainingFailed
 from connectors.running import StartFailed, prepare, serve
 from connectors.settings import Settings
+from knowledge_base.steps import say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,9 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     password.add_argument("login")
     password.set_defaults(command=_password)
     options = parser.parse_args(arguments)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logs.set_up()
     settings = Settings()
     try:
         return int(options.command(options, settings))
@@ -59,17 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(_: argparse.Namespace, settings: Settings) -> int:
-    def tell(line: str) -> None:
-        print(line, flush=True)
-
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    model = prepare(settings, tell)
+    model = prepare(settings, say)
     # Half of a turn is spent in the event loop: the one written in C serves more people.
     with (
         contextlib.suppress(KeyboardInterrupt),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        runner.run(serve(settings, model, tell))
+        runner.run(serve(settings, model, say))
     return 0
 
 

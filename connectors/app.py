@@ -20,7 +20,7 @@ from assistant.respond import respond
 from connectors.api.body_limit import BodyLimit
 from connectors.api.ports import ApiPorts
 from connectors.api.problems import install
-from connectors.api.ratelimit import Rate, Rates, make_limits
+from connectors.api.ratelimit import Limits, Rate, Rates, make_limits
 from connectors.api.routes import api_router
 from connectors.assistant_gateway import AssistantGateway
 from connectors.console.auth import Authentication
@@ -57,7 +57,7 @@ EMERGENCY = (
 )  # fmt: skip
 #: Where Rasa posts the actions to run.
 ACTIONS_PATH = "/webhook"
-#: For measures: limits that a load on the loopback does not meet.
+#: For measures: limits that a load on the loopback does not meet. Those of the passwords stay.
 NO_LIMITS = Rates(*[Rate(1_000_000, 0.000_001)] * 4)
 
 
@@ -211,7 +211,7 @@ def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
     app.include_router(api_router(parts.gateway, ports, limits))
     app.include_router(door.router)
     app.state.door = door
-    console = _console(parts)
+    console = _console(parts, limits)
     app.include_router(console_router(console))
     desk = HotlineDesk(parts.database, parts.vault, knowledge, parts.notice, parts.clock)
     app.include_router(hotline_router(console, desk))
@@ -232,13 +232,22 @@ def _probes(parts: Parts) -> dict[str, Probe]:
     async def outbox() -> bool:
         return parts.outbox.alive
 
-    probes: dict[str, Probe] = {"database": database, "outbox": outbox}
+    async def retention() -> bool:
+        return parts.retention.alive
+
+    probes: dict[str, Probe] = {"database": database, "outbox": outbox, "retention": retention}
     if parts.rasa is not None:
         probes["rasa"] = parts.rasa.is_up
+    if (channel := parts.telegram) is not None:
+
+        async def telegram() -> bool:
+            return channel.running
+
+        probes["telegram"] = telegram
     return probes
 
 
-def _console(parts: Parts) -> Console:
+def _console(parts: Parts, limits: Limits) -> Console:
     catalogue, communes = parts.knowledge.catalogue, parts.knowledge.communes
     rules = parts.knowledge.dangers.rules
 
@@ -257,6 +266,7 @@ def _console(parts: Parts) -> Console:
         database=parts.database,
         vault=parts.vault,
         authentication=Authentication(parts.database, parts.clock),
+        limits=limits,
         clock=parts.clock,
         https=parts.settings.https,
         smtp=parts.settings.smtp is not None,

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import insert, select
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 from assistant.conversation import Session, Turn
 from assistant.knowledge import Knowledge
@@ -25,6 +26,7 @@ from assistant.respond import welcome
 from assistant.understanding.intents import guess_intent, intent_of_choice
 from connectors.database import ConversationRecord, Database, MessageRecord
 from connectors.gateway import Opened, TextTooLong, Transcript, UnknownConversation, WrongToken
+from connectors.handoff.follow_up import ChangedMeanwhile
 from connectors.identifiers import digest, new_id, new_token
 from connectors.privacy import erase_conversation
 from connectors.rasa.client import RasaUnavailable
@@ -156,6 +158,10 @@ class AssistantGateway:
         state = Session.model_validate(record.state)
         return Transcript(conversation_id, messages, state, record.status)
 
+    # An agent may be changing the case of this conversation at this very moment.
+    @retry(
+        retry=retry_if_exception_type(ChangedMeanwhile), stop=stop_after_attempt(3), reraise=True
+    )
     def _erase(self, conversation_id: str) -> None:
         with self._database.session() as session:
             erased = erase_conversation(session, conversation_id, self._clock())

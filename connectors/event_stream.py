@@ -16,6 +16,7 @@ from typing import Any, Final
 from starlette.responses import StreamingResponse
 
 from assistant.messages import Message, MessageKind
+from connectors.contention import BUSY, WORDS
 from connectors.gateway import TextTooLong, UnknownConversation
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ Show = Callable[[Message], Mapping[str, object]]
 _TOLD: Final[Mapping[type[BaseException], str]] = {
     TextTooLong: "Votre message est trop long.",
     UnknownConversation: "Cette conversation a été effacée. Vous pouvez en commencer une autre.",
+    **dict.fromkeys(BUSY, WORDS),
 }
 _TROUBLE: Final = "Quelque chose n’a pas marché de notre côté. Votre message est gardé : réessayez."
 

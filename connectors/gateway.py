@@ -23,7 +23,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A conversation as its owner may read it. ``status`` is « open » or « erased »."""
+    """A conversation as its owner may read it.
+
+    ``status`` is « open »: a conversation that was erased is unknown.
+    """
 
     conversation_id: str
     messages: list[Message]
@@ -59,14 +62,17 @@ class Gateway(Protocol):
         """Give the person's words or choice to the assistant; return its answers.
 
         The same ``turn_id`` twice gives the same answers and changes nothing.
-        Raises UnknownConversation or TextTooLong.
+        Raises UnknownConversation, TextTooLong, or one of ``contention.BUSY``.
         """
 
     async def read(self, conversation_id: str) -> Transcript:
         """Return the conversation. Raises UnknownConversation."""
 
     async def erase(self, conversation_id: str) -> None:
-        """Erase everything about the conversation. Raises UnknownConversation."""
+        """Erase everything about the conversation.
+
+        Raises UnknownConversation, or one of ``contention.BUSY``.
+        """
 
     async def authorise(self, conversation_id: str, token: str) -> None:
         """Check the token. Raises UnknownConversation or WrongToken."""

@@ -7,6 +7,7 @@ from assistant.knowledge import ContactRefused, Knowledge
 from assistant.understanding.language import load_languages
 from assistant.understanding.reader import load_reader
 from assistant.urgency import load_dangers
+from assistant.urgency.model import DangerModel
 from assistant.wording import load_wording
 from connectors.handoff.contact import ContactInvalid, find_contact, validate_contact
 from connectors.settings import Settings
@@ -28,11 +29,15 @@ def open_knowledge(settings: Settings) -> Knowledge:
         directory=load_directory(communes=communes),
         communes=communes,
         facts=load_reader(communes),
-        dangers=load_dangers(known),
+        dangers=load_dangers(known, _danger_model(settings)),
         languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,
     )
+
+
+def _danger_model(settings: Settings) -> DangerModel:
+    return DangerModel.open(settings.danger_model, threads=settings.encoder_threads)
 
 
 def read_contact(text: str) -> ContactGiven:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.database import Database
 from connectors.encryption import Vault
 from connectors.handoff.follow_up import expire_overdue
 from connectors.privacy import apply_retention
+from connectors.supervision import Loop
 
 log = logging.getLogger(__name__)
 _EVERY_S = 600.0
 
 
 class Retention:
-    """Runs ``pass_once`` at start and every ten minutes; several copies may run one each."""
+    """Runs ``pass_once`` at start and every ten minutes; several copies may run one each.
+
+    A pass that fails, because the database is away or an agent changes the same case at that
+    moment, is played again soon.
+    """
 
     def __init__(
         self,
@@ -34,19 +36,20 @@ class Retention:
         self._database, self._vault, self._console_url = database, vault, console_url
         self._clock = clock
         self._conversation_days, self._case_months = conversation_days, case_months
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Loop("retention", self._run)
 
     def start(self) -> None:
         """Start in the running event loop."""
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="retention")
+        self._loop.start()
 
     async def stop(self) -> None:
         """Stop; a pass that is running ends by itself."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+        await self._loop.stop()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the background task runs."""
+        return self._loop.alive
 
     def pass_once(self) -> None:
         """Signal the late cases and delete what is too old."""
@@ -61,8 +64,5 @@ class Retention:
 
     async def _run(self) -> None:
         while True:
-            try:
-                await asyncio.to_thread(self.pass_once)
-            except SQLAlchemyError as error:
-                log.warning("retention pass failed", extra={"error": type(error).__name__})
+            await asyncio.to_thread(self.pass_once)
             await asyncio.sleep(_EVERY_S)

@@ -19,13 +19,15 @@ from connectors.migrations import migrate
 from connectors.rasa.process import RasaCommand, RasaNotReady, RasaProcess
 from connectors.rasa.train import MODEL_NAME, train
 from connectors.settings import Settings
+from knowledge_base import adapter
 from knowledge_base.catalogue import digest
 from knowledge_base.embedded_model import is_built
 from knowledge_base.encoder import encoder_name
 from knowledge_base.index import is_current
+from knowledge_base.steps import step
 
-#: Seconds between two lines that say what is still awaited.
-_PATIENCE = 10.0
+#: Seconds between two looks at whether the service has started.
+_POLL = 0.1
 Tell = Callable[[str], None]
 
 
@@ -65,7 +67,9 @@ def prepare(settings: Settings, tell: Tell) -> Path | None:
 def _build_index(settings: Settings) -> None:
     """Build the index in a process of its own, whose memory is given back."""
     names = [encoder_name(spec) for spec in settings.encoders]
-    built = settings.encoder is not None or is_built(settings.embedded_model)
+    built = is_built(settings.danger_model, adapter.DANGER) and (
+        settings.encoder is not None or is_built(settings.embedded_model)
+    )
     if built and is_current(settings.index, digest(), names):
         return
     encoder = ["--encoder", settings.encoder] if settings.encoder else []
@@ -87,7 +91,7 @@ async def serve(settings: Settings, model: Path | None, tell: Tell) -> None:
         await rasa.start()
     config = uvicorn.Config(
         create_app(settings), host=settings.host, port=settings.port, log_level="warning",
-        access_log=False, server_header=False, proxy_headers=settings.https,
+        log_config=None, access_log=False, server_header=False, proxy_headers=settings.https,
     )  # fmt: skip
     server = uvicorn.Server(config)
     announcing = asyncio.create_task(_announce(settings, server, rasa, tell))
@@ -118,23 +122,16 @@ def _rasa(settings: Settings, model: Path) -> RasaProcess:
 async def _announce(
     settings: Settings, server: uvicorn.Server, rasa: RasaProcess | None, tell: Tell
 ) -> None:
-    await _started(server, tell)
+    with step("Service", "chargement des modèles", tell):
+        while not server.started:
+            await asyncio.sleep(_POLL)
     if rasa is not None:
         try:
-            await rasa.wait_until_ready()
+            with step("Rasa", "démarrage (une vingtaine de secondes)", tell):
+                await rasa.wait_until_ready()
         except RasaNotReady as error:
             tell(f"Rasa ne répond pas encore ({error}) : le service répond seul en attendant.")
     tell("")
     tell(f"Prêt. Assistant : {settings.url}/")
     tell(f"      Console   : {settings.url}/console")
     tell("      Ctrl-C pour arrêter.")
-
-
-async def _started(server: uvicorn.Server, tell: Tell) -> None:
-    waited = 0.0
-    while not server.started:
-        await asyncio.sleep(0.1)
-        waited += 0.1
-        if waited >= _PATIENCE:
-            tell("… le service charge ses modèles")
-            waited = 0.0

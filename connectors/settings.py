@@ -1,6 +1,7 @@
 """Every setting of the service, read from the environment and from ``.env``.
 
-The table of ``docs/exploitation.md`` is checked against this class by a test.
+Those of the search come from ``knowledge_base.settings``. The table of
+``docs/exploitation.md`` is checked against this class by a test.
 """
 
 from __future__ import annotations
@@ -8,18 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.handoff.email import Security, SmtpSettings
-from knowledge_base.encoder import USE
+from knowledge_base.settings import SearchSettings
 
 
-class Settings(BaseSettings):
+class Settings(SearchSettings):
     """What an operator may change. A field is the variable of the same name in capitals."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
-
-    var_dir: Path = Field(Path("var"), description="Dossier des données, index, modèles et clés.")
     database_url: str | None = Field(
         None, description="Base de données ; sans elle, SQLite dans VAR_DIR."
     )
@@ -32,7 +29,8 @@ class Settings(BaseSettings):
         None, description="Adresse publique, sans barre finale ; sert dans les courriels."
     )
     rate_limits: bool = Field(
-        True, description="Faux seulement pour mesurer : plus de limite de débit."
+        True,
+        description="Faux seulement pour mesurer : sans limite de débit, sauf les mots de passe.",
     )
     https: bool = Field(False, description="Vrai derrière un serveur HTTPS (cookies, HSTS).")
     rasa_enabled: bool = Field(True, description="Faux : le service répond sans Rasa.")
@@ -46,12 +44,6 @@ class Settings(BaseSettings):
     rasa_python: Path | None = Field(
         None, description="Python de Rasa ; sans lui, celui que l’installation a préparé."
     )
-    encoder: str | None = Field(
-        None,
-        description="Modèle sentence-transformers (nom ou dossier) à la place du modèle fourni.",
-    )
-    second_encoder: str = Field(USE, description="Deuxième modèle ; vide pour n’en avoir qu’un.")
-    encoder_threads: int = Field(1, ge=1, le=64, description="Fils de calcul par modèle.")
     telegram_token: SecretStr | None = Field(
         None, description="Jeton du robot Telegram ; sans lui, pas de Telegram."
     )
@@ -114,6 +106,11 @@ class Settings(BaseSettings):
     def embedded_model(self) -> Path:
         """The folder of the default encoder, built at set-up."""
         return self.models / "e5-small"
+
+    @property
+    def danger_model(self) -> Path:
+        """The folder of the encoder that notices danger, built at set-up."""
+        return self.models / "e5-small-danger"
 
     @property
     def index(self) -> Path:

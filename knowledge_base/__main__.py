@@ -6,26 +6,26 @@ import argparse
 import json
 import logging
 import sys
-import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from knowledge_base import adapter, checking, embedded_model, evaluation_report, index
 from knowledge_base import catalogue as catalogue_module
-from knowledge_base import embedded_model, evaluation_report, freshness, index
 from knowledge_base.adapter import AdapterError
 from knowledge_base.catalogue import Catalogue, CatalogueError
 from knowledge_base.conditions import evaluate
-from knowledge_base.encoder import USE, Encoder, EncoderError, encoder_name, load_encoder
+from knowledge_base.encoder import Encoder, EncoderError, encoder_name, load_encoder
 from knowledge_base.exchange.directory_41 import import_directory
 from knowledge_base.exchange.lines import import_lines, write_lines
 from knowledge_base.facts import Fact
-from knowledge_base.figures import fill, import_figures, write_figures
+from knowledge_base.figures import fill, import_figures, import_parameters, write_figures
 from knowledge_base.geography import load_communes
 from knowledge_base.models import Entry
 from knowledge_base.places import DirectoryError, load_directory
 from knowledge_base.search import Hit, Searcher
+from knowledge_base.settings import SearchSettings
+from knowledge_base.steps import step
 from knowledge_base.vocabulary import PlaceType, Theme
 
 _BUILD_THREADS = 2
@@ -33,7 +33,7 @@ _BUILD_THREADS = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    options = _parser().parse_args(arguments)
+    options = _parser(SearchSettings()).parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -44,13 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(settings: SearchSettings) -> argparse.ArgumentParser:
+    """Return the parser; what is not on the command line is as the service is set."""
     parser = argparse.ArgumentParser(prog="python -m knowledge_base", description=__doc__)
-    parser.add_argument("--var", type=Path, default=Path("var"), help="dossier des données")
-    parser.add_argument("--encoder", help="modèle à la place du modèle fourni")
-    parser.add_argument("--second-encoder", default=USE, help="deuxième modèle, ou vide")
+    parser.add_argument("--var", type=Path, default=settings.var_dir, help="dossier des données")
+    parser.add_argument(
+        "--encoder", default=settings.encoder, help="modèle à la place du modèle fourni"
+    )
+    parser.add_argument(
+        "--second-encoder", default=settings.second_encoder, help="deuxième modèle, ou vide"
+    )
     commands = parser.add_subparsers(required=True, metavar="commande")
     check = commands.add_parser("check", help="contrôler le catalogue et l’annuaire")
+    check.add_argument("--data", type=Path, default=catalogue_module.DATA, help="autres fiches")
     check.set_defaults(command=_check)
     build = commands.add_parser("build", help="construire le modèle et l’index s’ils ont changé")
     build.add_argument("--force", action="store_true")
@@ -89,18 +95,10 @@ def _encoders(options: argparse.Namespace) -> list[Encoder]:
     return [load_encoder(spec) for spec in _specs(options)]
 
 
-def _check(_: argparse.Namespace) -> int:
-    known = catalogue_module.load()
-    directory = load_directory()
-    themes = Counter(theme for entry in known.entries.values() for theme in entry.themes)
-    situations = sum(len(sayings) for sayings in known.sayings.values())
-    print(f"{len(known.entries)} fiches, {situations} façons de dire,")
-    print(f"{len(known.figures)} montants, {len(known.lines)} numéros, {len(directory)} lieux.")
-    for theme in Theme:
-        print(f"  {theme.label:<36} {themes[theme]:>4} fiches")
-    due = freshness.due(known)
-    print(f"{len(due)} fiches à relire ; {freshness.unconfirmed(known)} sans source récente.")
-    problems = freshness.shared_situations(known)
+def _check(options: argparse.Namespace) -> int:
+    known = catalogue_module.load(options.data)
+    print("\n".join(checking.counts(known, len(load_directory()))))
+    problems = checking.problems(known)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
@@ -110,23 +108,28 @@ def _build(options: argparse.Namespace) -> int:
     folder = options.var / "models" / "e5-small"
     target = options.var / "index"
     names = [encoder_name(spec) for spec in _specs(options)]
+    _build_danger(options)
     built = options.encoder is not None or embedded_model.is_built(folder)
     if not options.force and built and index.is_current(target, catalogue_module.digest(), names):
         print("Modèle et index : à jour.", flush=True)
         return 0
     known = catalogue_module.load()
     if options.encoder is None and (options.force or not built):
-        print("Modèle de langue : préparation (environ une minute)…", flush=True)
-        start = time.monotonic()
-        embedded_model.build(folder)
-        print(f"Modèle de langue : prêt en {time.monotonic() - start:.0f} s.", flush=True)
-    print(f"Index de recherche : {len(known.entries)} fiches…", flush=True)
-    start = time.monotonic()
-    encoders = [load_encoder(spec, _BUILD_THREADS) for spec in _specs(options)]
-    built_index = index.build(known, encoders, index.off_topic_messages())
-    index.save(built_index, target)
-    print(f"Index de recherche : prêt en {time.monotonic() - start:.0f} s.", flush=True)
+        with step("Modèle de langue", "préparation (environ une minute)"):
+            embedded_model.build(folder)
+    with step("Index de recherche", f"{len(known.entries)} fiches"):
+        encoders = [load_encoder(spec, _BUILD_THREADS) for spec in _specs(options)]
+        built_index = index.build(known, encoders, index.off_topic_messages())
+        index.save(built_index, target)
     return 0
+
+
+def _build_danger(options: argparse.Namespace) -> None:
+    folder = options.var / "models" / "e5-small-danger"
+    if not options.force and embedded_model.is_built(folder, adapter.DANGER):
+        return
+    with step("Modèle du danger", "préparation (une demi-minute environ)"):
+        embedded_model.build(folder, learnt=adapter.DANGER)
 
 
 def _eval(options: argparse.Namespace) -> int:
@@ -149,8 +152,8 @@ def _train(options: argparse.Namespace) -> int:
         recipe = replace(recipe, steps=options.steps)
     published = options.var / "models" / "e5-small-published"
     if not embedded_model.is_served(published):
-        print("Modèle publié : préparation…", flush=True)
-        embedded_model.build(published, learnt=None)
+        with step("Modèle publié", "préparation (environ une minute)"):
+            embedded_model.build(published, learnt=None)
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()
     written = training.make_adapter(published, catalogue_module.load(), off_topic, recipe)
@@ -199,8 +202,8 @@ def _print_card(entry: Entry, known: Catalogue, hit: Hit) -> None:
         print(f"  Parce que des personnes dans ce cas disent : « {hit.because} »")
     if entry.amount:
         print(f"  Montant : {fill(entry.amount, known.figures)}")
-    for step in entry.steps:
-        print(f"  – {fill(step, known.figures)}")
+    for to_do in entry.steps:
+        print(f"  – {fill(to_do, known.figures)}")
     source = entry.sources[0]
     checked = " – à vérifier" if source.to_verify else ""
     print(f"  Source : {source.title} ({source.checked_on}{checked})\n")
@@ -236,7 +239,9 @@ def _places(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     data = catalogue_module.DATA
-    write_figures(import_figures(options.sources / "montants_cles.csv"), data / "montants.yml")
+    amounts = import_figures(options.sources / "montants_cles.csv")
+    thresholds = import_parameters(options.sources / "openfisca_parametres.csv")
+    write_figures(amounts | thresholds, data / "montants.yml")
     write_lines(import_lines(options.sources / "numeros_utiles.csv"), data / "numeros.yml")
     print(import_directory(options.sources, data / "structures"))
     return 0

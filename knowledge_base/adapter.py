@@ -20,11 +20,14 @@ import numpy.typing as npt
 from knowledge_base.catalogue import DATA
 
 SHIPPED = DATA / "encoder" / "e5-small-parcours.npz"
+#: The changes learnt to notice danger, with the last layer (``assistant.urgency.model``).
+DANGER = DATA / "encoder" / "e5-small-danger.npz"
 #: Written in the folder of the encoder: which adapter its weights hold.
 MARK = "adapter.json"
 _SHORT = 8
 
-Matrices = Mapping[str, npt.NDArray[np.float32]]
+#: Low-rank matrices, and what else a training learns (a last layer, names).
+Matrices = Mapping[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,10 @@ def write_mark(folder: Path, adapter: str | None) -> None:
 def save(matrices: Matrices, card: Mapping[str, Any], path: Path = SHIPPED) -> Card:
     """Write the matrices in 16 bits, and the card (all but its SHA-256) beside them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    halves: dict[str, Any] = {n: m.astype(np.float16) for n, m in sorted(matrices.items())}
+    halves: dict[str, Any] = {
+        name: one.astype(np.float16) if one.dtype == np.float32 else one
+        for name, one in sorted(matrices.items())
+    }
     np.savez_compressed(path, **halves)
     sha = hashlib.sha256(path.read_bytes()).hexdigest()
     written = Card(sha256=sha, **card)

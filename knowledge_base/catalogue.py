@@ -37,14 +37,16 @@ class Catalogue:
     """Everything the assistant knows of aids; ``digest`` changes when any of it does.
 
     ``sayings`` are, for each entry, its situations and the further ways of saying of
-    ``paroles/``: what the search learns from, too many to be read on the card. ``related``
-    are the offers made after the cards; the search does not know them, nor does ``digest``.
+    ``paroles/``: what the search learns from, too many to be read on the card.
+    ``acronyms`` are those whose meaning is shown under the cards that do not say it,
+    ``related`` the offers made after the cards: the search knows neither, nor does ``digest``.
     """
 
     entries: Mapping[str, Entry]
     sayings: Mapping[str, tuple[str, ...]]
     figures: Mapping[str, Figure]
     lines: Mapping[str, Line]
+    acronyms: Mapping[str, str]
     digest: str
     related: Related = NO_OFFER
 
@@ -72,6 +74,7 @@ def load(data: Path = DATA) -> Catalogue:
         entries[entry.id] = entry
     figures = _read_table(data / "montants.yml", Figure, problems)
     lines = _read_table(data / "numeros.yml", Line, problems)
+    acronyms = _acronyms(data / "sigles.yml", problems)
     for entry in entries.values():
         problems.extend(_broken_references(entry, entries, figures, lines))
     sayings = {entry.id: entry.situations + _paroles(data, entry) for entry in entries.values()}
@@ -84,13 +87,13 @@ def load(data: Path = DATA) -> Catalogue:
     problems.extend(related_problems(related, entries, figures))
     if problems:
         raise CatalogueError(problems)
-    return Catalogue(entries, sayings, figures, lines, digest(data), related)
+    return Catalogue(entries, sayings, figures, lines, acronyms, digest(data), related)
 
 
 def digest(data: Path = DATA) -> str:
-    """Return a SHA-256 over the names and contents of the catalogue's files."""
+    """Return a SHA-256 over the names and contents of the files that the index is made from."""
     total = hashlib.sha256()
-    tables = [data / "montants.yml", data / "numeros.yml"]
+    tables = [data / "montants.yml", data / "numeros.yml", data / "hors_sujet.yml"]
     for path in [*entry_files(data), *_paroles_files(data), *tables]:
         if path.exists():
             total.update(path.name.encode())
@@ -144,6 +147,16 @@ def _read_table(path: Path, model: type[M], problems: list[str]) -> dict[str, M]
     return rows
 
 
+def _acronyms(path: Path, problems: list[str]) -> dict[str, str]:
+    raw = _yaml(path) if path.exists() else {}
+    if isinstance(raw, dict) and all(
+        isinstance(text, str) for part in raw.items() for text in part
+    ):
+        return raw
+    problems.append(f"{path.name} : une table « sigle : sens » est attendue")
+    return {}
+
+
 def _yaml(path: Path) -> object:
     # The C loader is as safe, and ten times faster where libyaml is there.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -174,6 +187,8 @@ def _broken_references(
             for limit in (leaf.below, leaf.above):
                 if limit is not None and limit not in figures:
                     yield f"{where} : conditions : montant inconnu « {limit} »"
+                elif limit is not None and figures[limit].unit != "€":
+                    yield f"{where} : conditions : « {limit} » n’est pas une somme d’argent"
     for other in entry.related:
         if other not in entries:
             yield f"{where} : related : fiche inconnue « {other} »"

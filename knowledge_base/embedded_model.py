@@ -14,7 +14,9 @@ from __future__ import annotations
 import json
 import logging
 import struct
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,10 +136,39 @@ def build(folder: Path, source: Path | None = None, learnt: Path | None = adapte
     ``learnt`` the adapter added to them, None for the encoder as it was published.
     Raises AdapterError when the adapter does not fit.
     """
+    weights = read_weights(source or _packaged_file())
+    with _quiet():
+        _write_sentence_transformer(weights, folder, learnt)
+        export_onnx(folder)
+    adapter.write_mark(folder, None if learnt is None else adapter.version(learnt))
+    return folder
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence what the libraries say of a conversion that is meant: bars, reports, warnings."""
+    from transformers.utils import logging as theirs
+
+    verbosity, root = theirs.get_verbosity(), logging.getLogger()
+    level, bars = root.level, theirs.is_progress_bar_enabled()
+    theirs.set_verbosity(logging.ERROR)
+    theirs.disable_progress_bar()  # type: ignore[no-untyped-call]
+    root.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        theirs.set_verbosity(verbosity)
+        root.setLevel(level)
+        if bars:
+            theirs.enable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def _write_sentence_transformer(weights: Weights, folder: Path, learnt: Path | None) -> None:
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 
-    weights = read_weights(source or _packaged_file())
     base = folder / "base"
     base.mkdir(parents=True, exist_ok=True)
     _write_transformer(weights, base, learnt)
@@ -148,10 +179,7 @@ def build(folder: Path, source: Path | None = None, learnt: Path | None = adapte
         device="cpu",
     )
     model.save(str(folder), create_model_card=False)
-    export_onnx(folder)
     _remove_tree(base)
-    adapter.write_mark(folder, None if learnt is None else adapter.version(learnt))
-    return folder
 
 
 def export_onnx(folder: Path) -> Path:
@@ -164,7 +192,6 @@ def export_onnx(folder: Path) -> Path:
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import AutoModel
 
-    logging.getLogger("root").setLevel(logging.ERROR)
     model = AutoModel.from_pretrained(str(folder), attn_implementation="eager").eval()
     plain = folder / "onnx" / "model.onnx"
     plain.parent.mkdir(parents=True, exist_ok=True)
@@ -294,9 +321,9 @@ def is_served(folder: Path) -> bool:
     return (folder / ONNX_FILE).exists() and (folder / "tokenizer.json").exists()
 
 
-def is_built(folder: Path) -> bool:
+def is_built(folder: Path, learnt: Path = adapter.SHIPPED) -> bool:
     """Tell whether ``folder`` holds the embedded model with the adapter shipped today."""
-    return is_served(folder) and adapter.mark_of(folder) == adapter.version()
+    return is_served(folder) and adapter.mark_of(folder) == adapter.version(learnt)
 
 
 def describe(folder: Path) -> dict[str, Any]:

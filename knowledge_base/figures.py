@@ -1,4 +1,4 @@
-"""Amounts and thresholds: reading the source table, writing ours, saying them in French.
+"""Amounts and thresholds: reading the source tables, writing ours, saying them in French.
 
 Amounts are written once, in ``montants.yml``; texts name them in braces (« {aah_max} »).
 """
@@ -32,6 +32,37 @@ _FAMILY_NOTES = {
     "css_participation_": "Valeur de novembre 2019 : à vérifier",
     "cheque_energie_": "Barème de 2019 : à vérifier",
 }
+#: Thresholds that cards name and that the table of key amounts lacks: code → path of the
+#: parameter of OpenFisca-France, label, unit.
+_PARAMETERS = {
+    "aah_taux_incapacite": (
+        "prestations_sociales.prestations_etat_de_sante.invalidite.aah.taux_capacite.taux_incapacite",
+        "AAH : taux d’incapacité minimum",
+        "%",
+    ),
+    "are_heures_minimum": (
+        "chomage.allocations_assurance_chomage.are.eligibilite.duree_minimale_affiliation"
+        ".heures_travaillees",
+        "ARE : heures de travail minimum",
+        "heures",
+    ),
+    "are_jours_minimum": (
+        "chomage.allocations_assurance_chomage.are.eligibilite.duree_minimale_affiliation"
+        ".jours_travailles",
+        "ARE : jours de travail minimum",
+        "jours",
+    ),
+    "are_plafond_taux": (
+        "chomage.allocations_assurance_chomage.are.allocation.pourcentage_sjr_plafond",
+        "ARE : part de l’ancien salaire à ne pas dépasser",
+        "%",
+    ),
+    "sante_psy_etudiant_seances": (
+        "prestations_sociales.education.sante_psy.etudiant.seances_max",
+        "Santé Psy Étudiant : séances gratuites",
+        "séances",
+    ),
+}
 _HEADER = (
     "# Montants et seuils en vigueur. Fichier produit par knowledge_base/figures.py\n"
     "# à partir des paramètres d’OpenFisca-France : ne pas modifier une valeur à la main.\n"
@@ -57,6 +88,22 @@ def import_figures(csv_path: Path) -> dict[str, Figure]:
     return figures
 
 
+def import_parameters(csv_path: Path) -> dict[str, Figure]:
+    """Read the thresholds that cards name from the table of all parameters of the law.
+
+    Raises FigureError when a parameter is not there or cannot be read.
+    """
+    with csv_path.open(encoding="utf-8", newline="") as stream:
+        rows = {row["chemin"]: row for row in csv.DictReader(stream)}
+    figures: dict[str, Figure] = {}
+    for code, (parameter, label, unit) in _PARAMETERS.items():
+        try:
+            figures[code] = _threshold(rows[parameter], label, unit)
+        except (KeyError, ValueError) as error:
+            raise FigureError(f"{csv_path.name}, paramètre {parameter} : {error}") from error
+    return figures
+
+
 def write_figures(figures: Mapping[str, Figure], path: Path) -> None:
     """Write ``montants.yml``, sorted by code, without the empty fields."""
     rows = {code: figures[code].model_dump(exclude_none=True) for code in sorted(figures)}
@@ -73,17 +120,24 @@ def amount_in_french(value: float) -> str:
     return f"{sign}{grouped}{f',{rest:02d}' if rest else ''}{_SPACE}€"
 
 
+def value_in_french(figure: Figure) -> str:
+    """Return the value with its unit: « 1 041,59 € », « 75 % », « 130 jours »."""
+    if figure.unit == "€":
+        return amount_in_french(figure.value)
+    return f"{figure.value:g}{_SPACE}{figure.unit}".replace(".", ",")
+
+
 def figure_in_french(figure: Figure) -> str:
-    """Return the amount with its period: « 1 041,59 € par mois »."""
+    """Return the value with its period: « 1 041,59 € par mois »."""
     period = _PERIODS.get(figure.period or "")
-    amount = amount_in_french(figure.value)
-    return f"{amount} {period}" if period else amount
+    value = value_in_french(figure)
+    return f"{value} {period}" if period else value
 
 
 def per_month(figure: Figure) -> float:
     """Return the amount in euros per month.
 
-    Raises FigureError for a figure that is not per month or per year (a day, a meal).
+    Raises FigureError for a figure that is not per month or per year (a day, a rate).
     """
     months = _MONTHS.get(figure.period or "")
     if months is None:
@@ -92,7 +146,7 @@ def per_month(figure: Figure) -> float:
 
 
 def fill(text: str, figures: Mapping[str, Figure]) -> str:
-    """Replace each « {code} » of ``text`` with its amount, without the period.
+    """Replace each « {code} » of ``text`` with its value and unit, without the period.
 
     Raises FigureError for a code that is not in ``figures``.
     """
@@ -101,13 +155,24 @@ def fill(text: str, figures: Mapping[str, Figure]) -> str:
         figure = figures.get(match.group(1))
         if figure is None:
             raise FigureError(f"montant inconnu « {match.group(1)} » dans « {text} »")
-        return amount_in_french(figure.value)
+        return value_in_french(figure)
 
     return _REFERENCE.sub(amount, text)
 
 
+def _threshold(row: Mapping[str, str], label: str, unit: str) -> Figure:
+    share = row["unite"] == "/1"
+    return Figure(
+        label=label,
+        value=float(row["valeur"]) * (100 if share else 1),
+        unit=unit,
+        in_force_since=date.fromisoformat(row["en_vigueur_depuis"]),
+        checked_on=_date_or_none(row["derniere_verification"]),
+        reference=row["reference"].strip(" |") or _parameter(row["chemin"]),
+    )
+
+
 def _figure(row: Mapping[str, str]) -> Figure:
-    parameter = f"OpenFisca-France, paramètre {row['parametre']}"
     return Figure(
         label=row["libelle"],
         value=float(row["montant"]),
@@ -116,9 +181,13 @@ def _figure(row: Mapping[str, str]) -> Figure:
         in_force_since=date.fromisoformat(row["en_vigueur_depuis"]),
         checked_on=_date_or_none(row["derniere_verification"]),
         computed=row["calcul"].replace("0.08333333333333333", "1/12") or None,
-        reference=row["reference"].strip(" |") or parameter,
+        reference=row["reference"].strip(" |") or _parameter(row["parametre"]),
         note=row["note"] or _family_note(row["code"]),
     )
+
+
+def _parameter(path: str) -> str:
+    return f"OpenFisca-France, paramètre {path}"
 
 
 def _family_note(code: str) -> str | None:

@@ -13,13 +13,23 @@ _DAYS_IN_A_MONTH = 30.4
 
 
 def checked_on(entry: Entry) -> date:
-    """Return the date of the most recent source of ``entry``."""
-    return max(source.checked_on for source in entry.sources)
+    """Return the date of the newest confirmed source of ``entry``, or of its newest source.
+
+    A source to verify does not make a card fresh when another one is sure: a page without a
+    date, read today, would hide that nobody has looked at the card for two years.
+    """
+    sure = [source for source in entry.sources if not source.to_verify]
+    return max(source.checked_on for source in sure or entry.sources)
+
+
+def months_between(start: date, end: date) -> float:
+    """Return the number of months from ``start`` to ``end``, in mean months of 30.4 days."""
+    return (end - start).days / _DAYS_IN_A_MONTH
 
 
 def is_due(entry: Entry, today: date) -> bool:
     """Tell whether the review period of ``entry`` has passed."""
-    return (today - checked_on(entry)).days > entry.review_months * _DAYS_IN_A_MONTH
+    return months_between(checked_on(entry), today) > entry.review_months
 
 
 def due(catalogue: Catalogue, today: date | None = None) -> list[str]:

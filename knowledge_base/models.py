@@ -9,10 +9,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from knowledge_base.facts import FACTS, Fact, Kind
 from knowledge_base.vocabulary import Delay, EntryKind, PlaceType, Stake, Theme
+
+#: What ``documents`` holds when nothing must be brought: an empty list would not say whether
+#: nothing is needed or nobody looked.
+NOTHING_TO_BRING = "Aucun papier à préparer pour commencer."
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -123,7 +134,7 @@ class Entry(Model):
     (« jusqu’à {aah_max} par mois »); ``already`` names the values of the fact
     ``benefits_received`` with which the entry is not proposed again; ``places`` are the
     types of place where a human helps with it, the best first; ``lines`` are ids of
-    ``numeros.yml``.
+    ``numeros.yml``; ``documents`` is never empty, see ``NOTHING_TO_BRING``.
     """
 
     id: Slug
@@ -141,7 +152,7 @@ class Entry(Model):
     delay_detail: Text | None = None
     stake: Stake = Stake.MEDIUM
     steps: tuple[Text, ...] = Field(min_length=1)
-    documents: tuple[Text, ...] = ()
+    documents: tuple[Text, ...] = Field(default=(), validate_default=True)
     places: tuple[PlaceType, ...] = Field(min_length=1)
     lines: tuple[Slug, ...] = ()
     already: tuple[str, ...] = ()
@@ -164,6 +175,15 @@ class Entry(Model):
         if unknown:
             raise ValueError(f"already : valeur inconnue {', '.join(unknown)}")
         return self
+
+    @field_validator("documents")
+    @classmethod
+    def _papers_or_none(cls, documents: tuple[str, ...]) -> tuple[str, ...]:
+        if not documents:
+            raise ValueError(f"liste vide : nommez les papiers, ou écrivez « {NOTHING_TO_BRING} »")
+        if NOTHING_TO_BRING in documents and len(documents) > 1:
+            raise ValueError(f"« {NOTHING_TO_BRING} » ne va avec aucun autre papier")
+        return documents
 
 
 class Figure(Model):

@@ -19,11 +19,12 @@ def parts(message: str) -> list[str]:
     """Return the parts of a long ``message``, an empty list for a short one."""
     if len(message.split()) < MIN_WORDS:
         return []
-    told = _sentences(message)
+    told = sentences(message)
     return told[:_MOST] if len(told) > 1 else []
 
 
-def _sentences(message: str) -> list[str]:
+def sentences(message: str) -> list[str]:
+    """Return the sentences of ``message``; a very short one goes with its neighbour."""
     told: list[str] = []
     for sentence in filter(str.strip, _END.split(message)):
         if told and len(told[-1].split()) < _LEAST:

@@ -55,9 +55,7 @@ class Offer:
 NO_OFFER = Related(least=1, most=1, related_card=0, offers={}, themes=())
 
 
-def problems(
-    related: Related, entries: Mapping[str, Entry], figures: Figures
-) -> Iterator[str]:
+def problems(related: Related, entries: Mapping[str, Entry], figures: Figures) -> Iterator[str]:
     """Yield a sentence for each entry or amount that does not exist."""
     for entry_id, reasons in related.offers.items():
         if entry_id not in entries:

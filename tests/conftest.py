@@ -18,6 +18,9 @@ from connectors.opening import open_knowledge
 from connectors.settings import Settings
 from knowledge_base import catalogue as catalogue_module
 from knowledge_base.catalogue import Catalogue
+from tests.databases import database, empty_url, postgresql_schema
+
+__all__ = ["database", "empty_url", "postgresql_schema"]
 
 #: A Wednesday morning in Paris, when offices are open.
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)

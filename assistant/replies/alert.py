@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.answer import line_cards
 from assistant.conversation import Known, Provenance
 from assistant.messages import MessageKind
@@ -11,33 +13,47 @@ from assistant.talk import HUMAN, PLACES, Talk
 from assistant.urgency import Danger
 
 
-def warn(talk: Talk, dangers: list[Danger]) -> None:
-    """Show the urgent card of each danger, the most pressing first."""
+def warn(talk: Talk, dangers: Sequence[Danger]) -> None:
+    """Show the urgent card of each danger, the most pressing first, each time it is told."""
+    session = talk.session
     for danger in dangers:
-        talk.session.discreet = talk.session.discreet or danger.rule.discreet
-        lines = line_cards(danger.rule.lines, talk.knowledge.catalogue.lines)
+        session.discreet = session.discreet or danger.rule.discreet
         for fact, value in danger.rule.facts.items():
             deduced = Known(value=value, provenance=Provenance.DEDUCED)
-            talk.session.facts.setdefault(fact, deduced)
+            session.facts.setdefault(fact, deduced)
+        lines = line_cards(danger.rule.lines, talk.knowledge.catalogue.lines)
         talk.add(danger.rule.text, kind=MessageKind.URGENT, lines=lines)
-    talk.session.danger = dangers[0].id
+    known = {*session.dangers, *(danger.id for danger in dangers)}
+    session.dangers = [name for name in talk.knowledge.dangers.rules if name in known]
+
+
+def hint(talk: Talk, dangers: Sequence[Danger]) -> None:
+    """Say, once for each kind, which line listens: the danger is possible, not certain."""
+    session = talk.session
+    for danger in dangers:
+        if danger.id in session.hinted or danger.id in session.dangers:
+            continue
+        session.hinted.append(danger.id)
+        lines = line_cards(danger.rule.hint_lines, talk.knowledge.catalogue.lines)
+        talk.add(danger.rule.hint, lines=lines or None)
 
 
 def after(talk: Talk) -> None:
-    """Go on after the alert: the help that exists, near if possible, and a human first."""
-    talk.close_question()
+    """Go on after the alert: a human first, the help that exists, then where it was."""
+    pending = talk.session.pending
     where = [] if talk.commune is not None else [PLACES]
     talk.say(Response.URGENT_AFTER, choices=[HUMAN, *where])
     if has_cards(talk):
         needs.show_aids(talk, needs.FIRST_CARDS)
     elif talk.commune is not None:
         places.show(talk, None)
+    if pending is not None and pending not in talk.session.facts:
+        talk.ask(pending)
 
 
 def has_cards(talk: Talk) -> bool:
     """Tell whether the danger or what was said before calls for aids."""
-    rule = talk.knowledge.dangers.rules.get(talk.session.danger or "")
-    return bool(talk.session.candidates) or bool(rule and rule.entries)
+    return bool(talk.session.candidates) or bool(needs.urgent_entries(talk))
 
 
 def unclear(talk: Talk) -> None:

@@ -18,7 +18,7 @@ def reply(talk: Talk) -> None:
     """Answer a civility; a question that waits is asked again."""
     waiting = talk.session.pending
     choices = [] if waiting is not None else [OTHER_NEED, HUMAN]
-    talk.say(_TEXTS[talk.turn.intent], choices=choices)
+    talk.say(_TEXTS.get(talk.turn.intent, Response.GREET), choices=choices)
     if waiting is not None:
         talk.ask(waiting)
 

@@ -20,8 +20,12 @@ from knowledge_base.vocabulary import Stake, Theme
 MORE_CARDS = 6
 #: Entries kept for each need.
 SEARCHED = 15
-#: From this on, a need is believed against the dialogue engine, and a single entry is taken
-#: as the right that a person names.
+#: From this probability that some entry answers, a need is believed against the dialogue
+#: engine, which took the message for something else (docs/adr/0004).
+BELIEVED = 0.93
+#: From this one on, a message that also tells a fact of the situation is taken as a need.
+TOLD_WITH_FACTS = 0.25
+#: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
 _DOORS = (
     Theme.LOGEMENT,
@@ -50,7 +54,7 @@ def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
 
 
 def search(talk: Talk, text: str) -> float:
-    """Add the entries that ``text`` calls for; return the confidence that one is right."""
+    """Add the entries that ``text`` calls for; return the probability that some entry answers."""
     commune = talk.commune
     hits = talk.knowledge.search.search(
         text, SEARCHED, commune.code_insee if commune is not None else None
@@ -58,7 +62,7 @@ def search(talk: Talk, text: str) -> float:
     for hit in hits:
         best = max(hit.score, talk.session.candidates.get(hit.entry_id, 0.0))
         talk.session.candidates[hit.entry_id] = best
-    return min(1.0, sum(hit.score for hit in hits[:FIRST_CARDS]))
+    return hits[0].in_scope if hits else 0.0
 
 
 def tell_need(talk: Talk, text: str, least: float) -> bool:
@@ -95,8 +99,7 @@ def go_on(talk: Talk) -> None:
 def show_aids(talk: Talk, limit: int) -> None:
     """Show the cards, the nearest places that help with the first one, and what is next."""
     talk.close_question()
-    rule = talk.knowledge.dangers.rules.get(talk.session.danger or "")
-    shown = worth_showing(_candidates(talk), limit, rule.entries if rule else ())
+    shown = worth_showing(_candidates(talk), limit, urgent_entries(talk))
     if not shown:
         not_sure(talk)
         return
@@ -109,6 +112,13 @@ def show_aids(talk: Talk, limit: int) -> None:
     more = [MORE_AIDS] if limit == FIRST_CARDS else []
     where = [] if talk.commune is not None else [PLACES]
     talk.say(Response.WHAT_NEXT, choices=[*where, *more, OTHER_NEED, HUMAN])
+
+
+def urgent_entries(talk: Talk) -> tuple[str, ...]:
+    """Return the entries that answer the dangers told, the most pressing first."""
+    rules = talk.knowledge.dangers.rules
+    of_dangers = [rules[name].entries for name in talk.session.dangers if name in rules]
+    return tuple(dict.fromkeys(entry for entries in of_dangers for entry in entries))
 
 
 def reformulate(talk: Talk, fresh: dict[Fact, Known]) -> None:
@@ -153,7 +163,6 @@ def _of_theme(catalogue: Catalogue, theme: Theme) -> dict[str, float]:
 def _candidates(talk: Talk) -> list[Candidate]:
     session = talk.session
     scores = dict(session.candidates)
-    rule = talk.knowledge.dangers.rules.get(session.danger or "")
-    for entry_id in rule.entries if rule else ():
+    for entry_id in urgent_entries(talk):
         scores[entry_id] = max(scores.get(entry_id, 0.0), 0.9)
     return candidates(talk.knowledge.catalogue, scores, session.situation())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 
 from assistant.simulation import words
 from assistant.simulation.citizens import Citizen, Town, population
@@ -17,6 +16,7 @@ from assistant.understanding.reader import load_reader
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import Fact
 from knowledge_base.geography import load_communes
+from knowledge_base.settings import SearchSettings
 
 #: Ages in words (« née en 1941 ») are read at this date, so that figures do not move.
 _TODAY = date(2026, 11, 25)
@@ -27,7 +27,7 @@ _PUBLISHED = {
 
 
 def simulate(
-    catalogue: Catalogue, var: Path, seed: str, size: int, flatten: float
+    catalogue: Catalogue, settings: SearchSettings, seed: str, size: int, flatten: float
 ) -> Iterator[str]:
     """Yield the lines of the report on ``size`` citizens of the population ``seed``.
 
@@ -36,7 +36,7 @@ def simulate(
     """
     tables = flattened(load_distribution(), flatten)
     people = citizens(catalogue, tables, seed, size)
-    hits = words.search(catalogue, var, (need.words for one in people for need in one.needs))
+    hits = words.search(catalogue, settings, (need.words for one in people for need in one.needs))
     needs = sum(len(one.needs) for one in people)
     yield f"{size} personnes, {needs} besoins ; {_PUBLISHED[seed]}."
     if flatten:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.names import DO, Intent
+from assistant.names import DO, REQUESTS, Intent
 from knowledge_base.tokens import fold
 
 RULES = Path(__file__).with_name("intents.yml")
@@ -31,6 +31,11 @@ def guess_intent(text: str) -> Intent:
         if pattern.search(plain):
             return intent
     return Intent.DESCRIBE_NEED
+
+
+def is_choice(value: str) -> bool:
+    """Tell whether ``value`` may be the value of a choice: not of a request we do not have."""
+    return not value.startswith(DO) or value.removeprefix(DO) in REQUESTS
 
 
 def intent_of_choice(value: str) -> Intent:

@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from connectors.contention import BUSY, RETRY_S, WORDS
 from connectors.security_headers import secure_headers
 
 _URN: Final = "urn:premiere-reponse:probleme:"
@@ -65,6 +66,7 @@ class Kind(Enum):
         "trop-de-demandes", 429, "Trop de demandes",
         "Beaucoup de demandes arrivent en peu de temps. Attendez un peu et recommencez.",
     )  # fmt: skip
+    BUSY = ("occupe", 503, "Un instant", WORDS)
     TROUBLE = (
         "panne", 500, "Ça n’a pas marché",
         "Quelque chose n’a pas marché de notre côté. Recommencez dans un moment.",
@@ -123,6 +125,7 @@ _KINDS: Final = {
     405: Kind.METHOD,
     413: Kind.BODY_TOO_LARGE,
     429: Kind.TOO_MANY,
+    503: Kind.BUSY,
 }
 
 
@@ -132,6 +135,8 @@ def as_problem(error: Exception) -> Problem:
         return error
     if isinstance(error, RequestValidationError):
         return Problem(Kind.WRONG_REQUEST, errors=_wrong_fields(error))
+    if isinstance(error, BUSY):
+        return Problem(Kind.BUSY, headers={"Retry-After": retry_after(RETRY_S)})
     if not isinstance(error, HTTPException):
         return Problem(Kind.TROUBLE)
     kind = _KINDS.get(error.status_code)
@@ -184,5 +189,5 @@ def install(app: FastAPI, page: Page | None = None, *, https: bool = False) -> N
             response.headers.update({**secure_headers(https=https), "Cache-Control": "no-store"})
         return response
 
-    for error_class in (Problem, RequestValidationError, HTTPException, Exception):
+    for error_class in (Problem, RequestValidationError, *BUSY, HTTPException, Exception):
         app.add_exception_handler(error_class, answer)

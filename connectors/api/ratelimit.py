@@ -6,7 +6,6 @@ of the process or in Redis when several copies of the service share the limits.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections import OrderedDict
@@ -17,6 +16,7 @@ from typing import Final, Protocol
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from connectors.identifiers import digest
 from connectors.incoming import address_key
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,9 @@ class RateLimiter(Protocol):
     async def wait_for(self, key: str) -> float:
         """Count a request: 0.0 if it may pass, else the seconds to wait (not counted)."""
 
+    async def forget(self, key: str) -> None:
+        """Count from the beginning again for this key."""
+
 
 class MemoryLimiter:
     """The limiter of one process; forgets the keys seen longest ago beyond ``max_keys``."""
@@ -76,6 +79,10 @@ class MemoryLimiter:
             self._next.popitem(last=False)
         return 0.0
 
+    async def forget(self, key: str) -> None:
+        """Count from the beginning again for this key."""
+        self._next.pop(key, None)
+
 
 #: Redis' own clock, so that all the copies agree; milliseconds.
 _SCRIPT: Final = """
@@ -98,24 +105,33 @@ class RedisLimiter:
     """
 
     def __init__(self, client: Redis, name: str, rate: Rate) -> None:
+        self._client, self._name = client, name
         self._script = client.register_script(_SCRIPT)
-        self._name = name
         self._every_ms = max(1, round(rate.every_s * 1000))
         self._tolerance_ms = round(rate.tolerance_s * 1000)
         self._alone = MemoryLimiter(rate)
 
     async def wait_for(self, key: str) -> float:
         """Count a request: 0.0 if it may pass, else the seconds to wait."""
-        digest = hashlib.sha256(key.encode()).hexdigest()[:32]
         try:
             wait_ms = await self._script(
-                keys=[f"premiere-reponse:rate:{self._name}:{digest}"],
-                args=[self._every_ms, self._tolerance_ms],
+                keys=[self._stored(key)], args=[self._every_ms, self._tolerance_ms]
             )
         except RedisError as error:
             logger.warning("rate limit: Redis does not answer (%s)", type(error).__name__)
             return await self._alone.wait_for(key)
         return int(wait_ms) / 1000
+
+    async def forget(self, key: str) -> None:
+        """Count from the beginning again for this key."""
+        await self._alone.forget(key)
+        try:
+            await self._client.delete(self._stored(key))
+        except RedisError as error:
+            logger.warning("rate limit: Redis does not answer (%s)", type(error).__name__)
+
+    def _stored(self, key: str) -> str:
+        return f"premiere-reponse:rate:{self._name}:{digest(key)[:32]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +141,18 @@ class Rates:
     Several people may share an address (a France services, a library): an address may open
     20 conversations at once, then two a minute. A code has six characters: trying them all
     at one a minute would take centuries.
+
+    ``passwords`` counts the tries of one login from one address: whoever tries the account of
+    an agent from elsewhere keeps nobody out. ``logins`` counts those of one address, whatever
+    the login: each costs 64 MiB and a tenth of a second.
     """
 
     conversations: Rate = Rate(20, 30.0)
     messages: Rate = Rate(20, 2.0)
     codes: Rate = Rate(10, 60.0)
     lookups: Rate = Rate(60, 0.5)
+    logins: Rate = Rate(20, 15.0)
+    passwords: Rate = Rate(5, 180.0)
 
 
 class Limits:
@@ -141,6 +163,8 @@ class Limits:
         self._messages = limiter("messages", rates.messages)
         self._codes = limiter("codes", rates.codes)
         self._lookups = limiter("lookups", rates.lookups)
+        self._logins = limiter("logins", rates.logins)
+        self._passwords = limiter("passwords", rates.passwords)
 
     async def conversation(self, host: str | None) -> float:
         """Count a new conversation of the address ``host``."""
@@ -157,6 +181,20 @@ class Limits:
     async def lookup(self, host: str | None) -> float:
         """Count a reading of the catalogue or directory by the address ``host``."""
         return await self._lookups.wait_for(address_key(host))
+
+    async def login(self, login: str, host: str | None) -> float:
+        """Count a password tried for ``login`` by the address ``host``."""
+        wait = await self._logins.wait_for(address_key(host))
+        return wait or await self._passwords.wait_for(_account_from(login, host))
+
+    async def logged_in(self, login: str, host: str | None) -> None:
+        """Forget the wrong passwords of ``login`` at this address: the right one came."""
+        await self._passwords.forget(_account_from(login, host))
+
+
+def _account_from(login: str, host: str | None) -> str:
+    """Return one short key for an account and an address; what was typed is not kept."""
+    return digest(f"{login.strip().lower()}\0{address_key(host)}")
 
 
 def make_limits(rates: Rates | None = None, redis: Redis | None = None) -> Limits:

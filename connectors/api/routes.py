@@ -37,6 +37,9 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     413: _problem_doc("Plus de 2 000 caractères de texte, ou un envoi trop lourd."),
     422: _problem_doc("Demande incorrecte."),
     429: _problem_doc("Trop de demandes : attendez `Retry-After` secondes."),
+    503: _problem_doc(
+        "D’autres écrivent en même temps : recommencez après `Retry-After` secondes."
+    ),
 }
 
 

@@ -14,19 +14,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, m
 
 from assistant.conversation import Known, Session
 from assistant.messages import AidCard, Message, PlaceCard
+from assistant.understanding.intents import is_choice
 from connectors.incoming import clean_text
 
 CleanText = Annotated[str, AfterValidator(clean_text)]
 
 
-def _unchanged(value: str) -> str:
-    if clean_text(value) != value:
+def _choice(value: str) -> str:
+    if clean_text(value) != value or not is_choice(value):
         raise ValueError("not the value of a choice")
     return value
 
 
 #: A choice is sent back as it was given: cleaning it would make it another one.
-ChoiceValue = Annotated[str, AfterValidator(_unchanged)]
+ChoiceValue = Annotated[str, AfterValidator(_choice)]
 
 
 class _In(BaseModel):

@@ -1,12 +1,14 @@
 """Who may enter the console: passwords, sessions, and what happens after wrong ones.
 
-LoginRefused   wrong login, wrong password or locked account: never says which
+How often a password may be tried is counted by ``connectors.api.ratelimit``, by address and
+not by account: nobody can lock an agent out from elsewhere.
+
+LoginRefused   wrong login or wrong password: never says which
 """
 
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,20 +28,16 @@ from connectors.database import (
     new_token,
 )
 
-MAX_FAILURES: Final = 5
-LOCK: Final = timedelta(minutes=15)
 SESSION: Final = timedelta(hours=8)
 MIN_PASSWORD: Final = 12
 MAX_PASSWORD: Final = 256
 FIRST_LOGIN: Final = "agent"
-#: Each verification takes 64 MiB: more at once would starve the conversations.
-_AT_ONCE: Final = 2
 #: No look-alikes, as it is copied by hand from a terminal; 16 characters carry 79 bits.
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class LoginRefused(Exception):
-    """Wrong login, wrong password or locked account: never says which."""
+    """Wrong login or wrong password: never says which."""
 
 
 class PasswordTooShort(ValueError):
@@ -67,24 +65,22 @@ class Authentication:
     ) -> None:
         self._database, self._clock = database, clock
         self._hasher = hasher or PasswordHasher()
-        self._hashing = threading.BoundedSemaphore(_AT_ONCE)
         # Verified when the login is unknown, so that the answer takes as long.
         self._nobody = self._hasher.hash(new_token())
 
     def log_in(self, login: str, password: str) -> str:
         """Return the token of a new session; raise ``LoginRefused``.
 
-        Five wrong passwords lock the account for fifteen minutes.
+        Takes a tenth of a second and 64 MiB, on purpose.
         """
-        agent_id, stored, locked = self._count_attempt(login)
-        right = self._verify(stored or self._nobody, password)
-        if agent_id is None or locked or not right:
+        agent_id, stored = self._find(login)
+        right = self._verify(stored, password)
+        if agent_id is None or not right:
             raise LoginRefused
         token = new_token()
         now = self._clock()
         with self._database.session() as session:
             agent = session.get_one(AgentRecord, agent_id)
-            agent.failed_attempts, agent.locked_until = 0, None
             if self._hasher.check_needs_rehash(agent.password_hash):
                 agent.password_hash = self._hasher.hash(password)
             session.add(
@@ -98,31 +94,20 @@ class Authentication:
             )
         return token
 
-    def _count_attempt(self, login: str) -> tuple[str | None, str | None, bool]:
-        """Count the attempt before it is checked: many at once must not go uncounted."""
-        now = self._clock()
-        query = select(AgentRecord).where(
+    def _find(self, login: str) -> tuple[str | None, str]:
+        """Return the id and the hash to verify: nobody's when the login is unknown."""
+        query = select(AgentRecord.id, AgentRecord.password_hash).where(
             AgentRecord.login == _normal(login), AgentRecord.active.is_(True)
         )
-        with self._database.session() as session:
-            agent = session.scalars(query.with_for_update()).one_or_none()
-            if agent is None:
-                return None, None, False
-            if agent.locked_until is not None and agent.locked_until > now:
-                return agent.id, agent.password_hash, True
-            if agent.locked_until is not None:
-                agent.failed_attempts, agent.locked_until = 0, None
-            agent.failed_attempts += 1
-            if agent.failed_attempts >= MAX_FAILURES:
-                agent.locked_until = now + LOCK
-            return agent.id, agent.password_hash, False
+        with self._database.reading() as session:
+            found = session.execute(query).one_or_none()
+        return (found.id, found.password_hash) if found is not None else (None, self._nobody)
 
     def _verify(self, stored: str, password: str) -> bool:
         if len(password) > MAX_PASSWORD:
             return False
         try:
-            with self._hashing:
-                return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored, password)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -185,7 +170,7 @@ def create_agent(
 def set_password(
     session: Session, login: str, password: str, hasher: PasswordHasher | None = None
 ) -> bool:
-    """Give a new password, unlock and end the sessions; say whether the login exists.
+    """Give a new password and end the sessions; say whether the login exists.
 
     Raises ``PasswordTooShort``.
     """
@@ -194,7 +179,6 @@ def set_password(
     if agent is None:
         return False
     agent.password_hash = _hashed(password, hasher)
-    agent.failed_attempts, agent.locked_until = 0, None
     session.execute(delete(AgentSessionRecord).where(AgentSessionRecord.agent_id == agent.id))
     return True
 

@@ -61,17 +61,27 @@ class CasePages:
 
     # --------------------------------------------------------------------------- reading
 
-    def list_cases(self, request: Request, fait: str = "") -> Response:
-        """Show the cases, urgent then oldest first, and the e-mails that did not leave."""
+    def list_cases(
+        self,
+        request: Request,
+        fait: str = "",
+        encours: int = 1,
+        terminees: int = 1,
+        emails: int = 1,
+    ) -> Response:
+        """Show the cases, urgent then oldest first, and the e-mails that did not leave.
+
+        ``encours``, ``terminees`` and ``emails`` are the pages of the three lists.
+        """
         console = self._console
         agent = console.require_agent(request)
         with console.database.reading() as session:
             return console.render(
                 "cases.html",
                 agent=agent,
-                listed=open_cases(session),
-                finished=finished_cases(session),
-                emails=stuck_emails(session),
+                listed=open_cases(session, encours),
+                finished=finished_cases(session, terminees),
+                emails=stuck_emails(session, emails),
                 is_late=is_late,
                 done=DONE.get(fait),
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+from math import ceil
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
@@ -15,12 +17,23 @@ from connectors.console.pages import (
     ConsoleRoute,
     own_page,
 )
-from connectors.console.wording import LOGIN_REFUSED, PAGE_EXPIRED
+from connectors.console.wording import (
+    LOGIN_BUSY,
+    LOGIN_REFUSED,
+    LOGIN_TOO_MANY,
+    PAGE_EXPIRED,
+    how_long,
+)
 from connectors.identifiers import new_token
 from connectors.security_headers import secure_headers
 
 #: Proves that the login form came from here: a stranger's page cannot log somebody in.
 _LOGIN_COOKIE: Final = "console_login"
+#: Each verification takes 64 MiB: more at once would starve the conversations.
+_AT_ONCE: Final = 2
+#: Beyond these the answer is « later »: about two seconds of waiting.
+_IN_LINE: Final = 20
+_LATER_S: Final = 5
 
 
 class LoginPages:
@@ -28,6 +41,9 @@ class LoginPages:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        # The line is of coroutines, not of threads: the other pages keep theirs.
+        self._hashing = asyncio.Semaphore(_AT_ONCE)
+        self._in_line = 0
 
     def router(self) -> APIRouter:
         """Return the routes."""
@@ -69,7 +85,7 @@ class LoginPages:
         self._set_cookie(page, _LOGIN_COOKIE, token, seconds=3600)
         return page
 
-    def log_in(
+    async def log_in(
         self,
         request: Request,
         login: Annotated[str, Form()] = "",
@@ -82,14 +98,34 @@ class LoginPages:
         expected = request.cookies.get(_LOGIN_COOKIE, "")
         if not expected or not hmac.compare_digest(expected.encode(), csrf.encode()):
             return self._form(suite, status=403, problem=PAGE_EXPIRED)
+        host = request.client.host if request.client else None
+        if wait := await console.limits.login(login, host):
+            return self._later(suite, 429, LOGIN_TOO_MANY.format(wait=how_long(wait)), wait)
+        if self._in_line >= _IN_LINE:
+            return self._later(suite, 503, LOGIN_BUSY, _LATER_S)
         try:
-            token = console.authentication.log_in(login, password)
+            token = await self._verified(login, password)
         except LoginRefused:
             return self._form(suite, status=401, problem=LOGIN_REFUSED)
+        await console.limits.logged_in(login, host)
         answer = console.redirect(own_page(suite))
         answer.delete_cookie(_LOGIN_COOKIE, path=COOKIE_PATH)
         self._set_cookie(answer, SESSION_COOKIE, token, seconds=int(SESSION.total_seconds()))
         return answer
+
+    async def _verified(self, login: str, password: str) -> str:
+        """Return the token of a new session, when its turn has come. Raises LoginRefused."""
+        self._in_line += 1
+        try:
+            async with self._hashing:
+                return await asyncio.to_thread(self._console.authentication.log_in, login, password)
+        finally:
+            self._in_line -= 1
+
+    def _later(self, suite: str, status: int, problem: str, wait_s: float) -> Response:
+        page = self._form(suite, status=status, problem=problem)
+        page.headers["Retry-After"] = str(ceil(wait_s))
+        return page
 
     def log_out(self, request: Request, csrf: Annotated[str, Form()] = "") -> Response:
         """End the session."""

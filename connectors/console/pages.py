@@ -23,6 +23,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from connectors.console.auth import Authentication, SignedIn
+from connectors.console.ports import LoginLimits
 from connectors.console.wording import FILTERS, PAGE_EXPIRED
 from connectors.database import Database
 from connectors.encryption import Vault
@@ -106,6 +107,7 @@ class Console:
     database: Database
     vault: Vault
     authentication: Authentication
+    limits: LoginLimits
     clock: Callable[[], datetime]
     https: bool = False
     smtp: bool = False

@@ -1,4 +1,4 @@
-"""What the hotline page needs of the rest of the service, as a small interface."""
+"""What the console needs of the rest of the service, as small interfaces."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from typing import Protocol
 from assistant.handoff import HandoffRequest
 from assistant.hotline import HotlineView
 from connectors.handoff.cases import OpenedCase
+
+
+class LoginLimits(Protocol):
+    """How often a password may be tried."""
+
+    async def login(self, login: str, host: str | None) -> float:
+        """Count a try for ``login`` by the address ``host``; return the seconds to wait."""
+
+    async def logged_in(self, login: str, host: str | None) -> None:
+        """Forget the wrong tries of ``login`` at this address."""
 
 
 class Hotline(Protocol):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assistant.handoff import FINAL
@@ -18,10 +19,12 @@ from connectors.database import (
 )
 
 _FINAL = tuple(status.value for status in FINAL)
-#: A list longer than this cannot be worked with; the count is shown beside it.
-OPEN_SHOWN = 200
-FINISHED_SHOWN = 20
-EMAILS_SHOWN = 50
+#: How many of each list are on one page.
+OPEN_PAGE: Final = 50
+FINISHED_PAGE: Final = 20
+EMAILS_PAGE: Final = 20
+
+Listed = TypeVar("Listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +44,60 @@ class ListedEmail:
     code: str
 
 
-def open_cases(session: Session) -> list[ListedCase]:
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Listed]):
+    """A part of a list: page ``number`` of ``pages``, from 1; ``total`` counts the whole list."""
+
+    rows: list[Listed]
+    total: int
+    number: int
+    pages: int
+
+
+def open_cases(session: Session, number: int = 1) -> Page[ListedCase]:
     """Return the cases that are not finished, urgent first, then the oldest first."""
     query = (
         select(CaseRecord, AgentRecord.display_name)
         .outerjoin(AgentRecord, AgentRecord.id == CaseRecord.owner_id)
         .where(CaseRecord.status.not_in(_FINAL))
         .order_by(CaseRecord.urgent.desc(), CaseRecord.created_at, CaseRecord.id)
-        .limit(OPEN_SHOWN)
     )
-    return [ListedCase(case, owner) for case, owner in session.execute(query)]
+    return _page(session, query, ListedCase, number, OPEN_PAGE)
 
 
-def finished_cases(session: Session) -> list[ListedCase]:
-    """Return the cases finished last, newest first."""
+def finished_cases(session: Session, number: int = 1) -> Page[ListedCase]:
+    """Return the cases that are finished, the last one first."""
     query = (
         select(CaseRecord, AgentRecord.display_name)
         .outerjoin(AgentRecord, AgentRecord.id == CaseRecord.owner_id)
         .where(CaseRecord.status.in_(_FINAL))
         .order_by(CaseRecord.status_since.desc(), CaseRecord.id)
-        .limit(FINISHED_SHOWN)
     )
-    return [ListedCase(case, owner) for case, owner in session.execute(query)]
+    return _page(session, query, ListedCase, number, FINISHED_PAGE)
 
 
-def stuck_emails(session: Session) -> list[ListedEmail]:
+def stuck_emails(session: Session, number: int = 1) -> Page[ListedEmail]:
     """Return the e-mails given up or held, those given up first."""
     stuck = (OutboxStatus.DEAD.value, OutboxStatus.HELD.value)
     query = (
         select(OutboxRecord, CaseRecord.id, CaseRecord.code)
         .join(CaseRecord, CaseRecord.id == OutboxRecord.case_id)
         .where(OutboxRecord.status.in_(stuck))
-        .order_by(OutboxRecord.status, OutboxRecord.created_at)
-        .limit(EMAILS_SHOWN)
+        .order_by(OutboxRecord.status, OutboxRecord.created_at, OutboxRecord.id)
     )
-    return [ListedEmail(*row) for row in session.execute(query)]
+    return _page(session, query, ListedEmail, number, EMAILS_PAGE)
+
+
+def _page(
+    session: Session, query: Select[*tuple[Any, ...]], kind: type[Listed], number: int, size: int
+) -> Page[Listed]:
+    """Return a page of ``size`` rows of ``query``; the nearest one when ``number`` is not there."""
+    counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    total = session.scalar(counted) or 0
+    pages = max(1, -(-total // size))
+    number = min(max(1, number), pages)
+    rows = session.execute(query.limit(size).offset((number - 1) * size))
+    return Page([kind(*row) for row in rows], total, number, pages)
 
 
 def emails_of(session: Session, case_id: str) -> Sequence[OutboxRecord]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from assistant.business_days import french_moment
@@ -64,8 +65,10 @@ DONE: Final = {
 }
 
 LOGIN_REFUSED: Final = (
-    "Identifiant ou mot de passe incorrect. Après cinq essais, le compte est bloqué 15 minutes."
+    "Identifiant ou mot de passe incorrect. Après cinq essais, il faut attendre trois minutes."
 )
+LOGIN_TOO_MANY: Final = "Trop d’essais. Attendez {wait} avant de recommencer."
+LOGIN_BUSY: Final = "Beaucoup de connexions en même temps. Recommencez dans un moment."
 PAGE_EXPIRED: Final = "Cette page a expiré. Revenez à la liste et recommencez."
 CHOOSE_OUTCOME: Final = "Choisissez comment la demande se termine."
 NO_CASE: Final = "Cette demande n’existe pas, ou elle a été effacée."
@@ -90,6 +93,11 @@ def fact_name(name: str) -> str:
 def provenance(fact: ReportedFact) -> str:
     """Return where an answer comes from."""
     return PROVENANCE_LABELS[fact.provenance]
+
+
+def how_long(seconds: float) -> str:
+    """Return how long to wait, rounded up: « 40 s », « 3 min »."""
+    return f"{ceil(seconds)} s" if seconds <= 60 else f"{ceil(seconds / 60)} min"
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -17,12 +17,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from connectors.database import Database, OutboxRecord, OutboxStatus, new_id
 from connectors.encryption import Unreadable, Vault
 from connectors.handoff.email import DeliveryFailed, Kind, Mailer, letter_for
+from connectors.supervision import Loop
 
 log = logging.getLogger(__name__)
 
@@ -120,45 +120,39 @@ class OutboxWorker:
         self._clock, self._interval_s = clock, interval_s
         self._stopping = threading.Event()
         self._wake = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._events: asyncio.AbstractEventLoop | None = None
+        self._loop = Loop("outbox", self._run)
 
     # ---------------------------------------------------------------- in the background
 
     def start(self) -> None:
         """Start sending in the background; call it in the running event loop."""
         self._stopping.clear()
-        self._loop = asyncio.get_running_loop()
-        self._task = self._loop.create_task(self._run(), name="outbox")
+        self._events = asyncio.get_running_loop()
+        self._loop.start()
 
     async def stop(self) -> None:
         """Finish the message being sent, then stop; the others leave at the next start."""
-        if self._task is None:
-            return
+        self._events = None
         self._stopping.set()
         self._wake.set()
-        await asyncio.wait({self._task}, timeout=STOP_S)
-        self._task.cancel()
-        self._task = None
+        await self._loop.stop(grace_s=STOP_S)
 
     def wake(self) -> None:
         """Send soon, instead of at the end of the interval; from any thread."""
-        if self._loop is not None and self._task is not None:
-            self._loop.call_soon_threadsafe(self._wake.set)
+        events = self._events
+        if events is not None:
+            events.call_soon_threadsafe(self._wake.set)
 
     @property
     def alive(self) -> bool:
         """Whether the background task runs."""
-        return self._task is not None and not self._task.done()
+        return self._loop.alive
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            try:
-                await asyncio.to_thread(self.drain)
-            except SQLAlchemyError as error:
-                # The database is away for a moment: the rows are still there.
-                log.warning("outbox pass failed", extra={"error": type(error).__name__})
+            await asyncio.to_thread(self.drain)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._interval_s)
 

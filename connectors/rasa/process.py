@@ -19,6 +19,7 @@ from typing import Final
 from connectors.rasa.client import RasaClient
 from connectors.rasa.environment import rasa_environment
 from connectors.rasa.train import ROOT
+from connectors.supervision import Loop
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,8 @@ class RasaProcess:
     def __init__(self, command: RasaCommand, clock: Callable[[], float] = time.monotonic) -> None:
         self._command, self._clock = command, clock
         self._child: asyncio.subprocess.Process | None = None
-        self._supervisor: asyncio.Task[None] | None = None
+        # The loop below starts Rasa again; this one starts that loop again, should it fail.
+        self._loop = Loop("rasa", self._supervise)
         self.starts = 0
 
     @property
@@ -90,17 +92,11 @@ class RasaProcess:
 
     async def start(self) -> None:
         """Start Rasa and watch over it; returns at once. See ``wait_until_ready``."""
-        if self._supervisor is None:
-            self._supervisor = asyncio.create_task(self._supervise(), name="rasa")
+        self._loop.start()
 
     async def stop(self) -> None:
         """Stop watching and stop Rasa; returns when it is gone."""
-        supervisor, self._supervisor = self._supervisor, None
-        if supervisor is None:
-            return
-        supervisor.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await supervisor
+        await self._loop.stop()
 
     async def wait_until_ready(self, timeout: float = 120.0) -> None:
         """Return when Rasa accepts messages. Raises RasaNotReady after ``timeout`` seconds."""

@@ -19,6 +19,7 @@ from typing import Final
 from connectors.rasa.environment import rasa_environment
 from connectors.rasa.rights import lookup_table, names_of_rights
 from knowledge_base.catalogue import load
+from knowledge_base.steps import say, step
 
 ROOT: Final = Path(__file__).parents[2]
 MODEL_NAME: Final = "dialogue"
@@ -70,7 +71,7 @@ def train(
     folder: Path,
     *,
     root: Path = ROOT,
-    tell: Callable[[str], None] = print,
+    tell: Callable[[str], None] = say,
 ) -> Path:
     """Return the model's file, learnt again if its inputs changed.
 
@@ -82,11 +83,10 @@ def train(
     if is_current(model, digest):
         tell("Modèle de dialogue : à jour.")
         return model.file
-    tell("Modèle de dialogue : apprentissage (une demi-minute environ)…")
     model.digest_file.unlink(missing_ok=True)
-    _learn(python, model, data, root)
+    with step("Modèle de dialogue", "apprentissage (une demi-minute environ)", tell):
+        _learn(python, model, data, root)
     model.digest_file.write_text(digest, encoding="ascii")
-    tell("Modèle de dialogue : appris.")
     return model.file
 
 
@@ -149,6 +149,9 @@ def main() -> int:
     parser.add_argument("--python", type=Path, default=settings.rasa_interpreter)
     parser.add_argument("--out", type=Path, default=settings.models / MODEL_NAME)
     arguments = parser.parse_args()
+    if not settings.rasa_enabled or settings.rasa_url is not None:
+        say("Modèle de dialogue : inutile ici, Rasa est coupé ou démarré ailleurs.")
+        return 0
     try:
         train(arguments.python, arguments.out)
     except TrainingFailed as error:

@@ -125,6 +125,7 @@ def _aid(aid: AidCard) -> Iterator[Paragraph]:
     yield from _list("Les papiers à préparer", aid.documents)
     yield from map(_line, aid.lines)
     yield _named("Qui s’en occupe", aid.provider)
+    yield from _list("Les sigles", aid.acronyms)
     link = web_link(aid.url)
     if link is not None:
         yield (Span("Site : ", "b"), Span(site_name(link), href=link))

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
 from assistant.messages import Contract, Message
+from assistant.understanding.intents import is_choice
 from connectors.event_stream import TurnStreams
 from connectors.gateway import (
     Gateway,
@@ -226,7 +227,7 @@ def _check(text: str, value: str | None) -> None:
     if len(text) > Contract.MAX_TEXT:
         length = f"{len(text):,}".replace(",", "\u202f")
         raise Refused(413, _TOO_LONG.format(length=length))
-    if value is not None and len(value) > _MAX_VALUE:
+    if value is not None and (len(value) > _MAX_VALUE or not is_choice(value)):
         raise Refused(422, _STALE)
     if not text and value is None:
         raise Refused(422, _EMPTY)

@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
+from connectors.api.ratelimit import make_limits
 from connectors.console.auth import Authentication, create_agent
 from connectors.console.hotline import hotline_router
 from connectors.console.pages import Console
@@ -70,6 +71,7 @@ def _desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         database=database,
         vault=vault,
         authentication=Authentication(database, lambda: START, FAST),
+        limits=make_limits(),
         clock=lambda: START,
         commune_name=lambda _: "Vendôme",
     )

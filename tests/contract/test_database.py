@@ -14,7 +14,10 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from connectors.database import (
+    AgentRecord,
+    AgentSessionRecord,
     Base,
+    CaseRecord,
     ChannelLinkRecord,
     ConversationRecord,
     Database,
@@ -71,6 +74,36 @@ def test_migrate_twice_changes_nothing_and_keeps_the_rows(empty_url: str) -> Non
     migrate(empty_url)
     with database.reading() as session:
         assert session.scalars(select(ConversationRecord.id)).all() == ["c1"]
+    database.close()
+
+
+def test_an_upgrade_keeps_accounts_sessions_and_cases(empty_url: str) -> None:
+    """A database of the first edition loses nothing: agents have sessions and own cases."""
+    moment = "2026-11-20 10:00:00"
+    database = Database(empty_url)
+    if database.is_sqlite:
+        Path(str(database.url.database)).touch()
+    config = alembic_config()
+    with database.session() as session:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO agents (id, login, password_hash, display_name, active, "
+            "failed_attempts, created_at) "
+            f"VALUES ('a', 'alice', '-', 'Alice', true, 3, '{moment}')",
+            "INSERT INTO agent_sessions (token_digest, agent_id, csrf, created_at, expires_at) "
+            f"VALUES ('t', 'a', 'c', '{moment}', '{moment}')",
+            "INSERT INTO cases (id, code, version, status, status_since, urgent, theme, needs, "
+            "proposed, place_id, place_name, tried, owner_id, created_at, updated_at) VALUES "
+            f"('k', 'ABCDEF', 1, 'taken', '{moment}', false, 'logement', '[]', '[]', 'mds', "
+            f"'MDS', '[]', 'a', '{moment}', '{moment}')",
+        ):
+            session.execute(text(statement))
+    migrate(empty_url)
+    with database.reading() as session:
+        assert session.get_one(AgentRecord, "a").login == "alice"
+        assert session.get_one(AgentSessionRecord, "t").agent_id == "a"
+        assert session.get_one(CaseRecord, "k").owner_id == "a"
     database.close()
 
 

@@ -60,7 +60,7 @@ def aids(session: Session) -> list[Message]:
     cards = _message("Voici ce qui peut vous aider.", MessageKind.AIDS)
     places = _message("Voici où quelqu’un peut vous aider.", MessageKind.PLACES)
     after = _message("Que voulez-vous faire ?")
-    following = _choices(("Parler à quelqu’un", "do:ask_human"), ("Autre chose", "do:more"))
+    following = _choices(("Parler à quelqu’un", "do:ask_human"), ("Autre chose", "do:other_need"))
     return [
         cards.model_copy(update={"aids": [RENT, HOUSING_BENEFIT, SOCIAL_HOUSING]}),
         places.model_copy(update={"places": [FRANCE_SERVICES, SOCIAL_CENTRE]}),
@@ -89,7 +89,7 @@ def consent(_: Session) -> list[Message]:
         "Êtes-vous d’accord ?",
         MessageKind.HANDOFF,
     )
-    pairs = _choices(("Oui, je suis d’accord", "do:consent"), ("Non", "do:decline"))
+    pairs = _choices(("Oui, je suis d’accord", "consent:yes"), ("Non", "consent:no"))
     return [shown.model_copy(update={"choices": pairs})]
 
 
@@ -113,7 +113,7 @@ def not_sure(_: Session) -> list[Message]:
 #: Scenes by the beginning of a value or a word of the text, first match wins.
 SCENES: tuple[tuple[str, Callable[[Session], list[Message]]], ...] = (
     ("do:ask_human", consent),
-    ("do:consent", contact),
+    ("consent:yes", contact),
     ("fact:", aids),
     ("frappe", urgent),
     ("06", receipt),
@@ -187,7 +187,7 @@ def _scene(said: str) -> Callable[[Session], list[Message]]:
 def _label(value: str | None) -> str:
     labels = {
         "do:ask_human": "Parler à quelqu’un",
-        "do:consent": "Oui, je suis d’accord",
+        "consent:yes": "Oui, je suis d’accord",
         "fact:housing_status=tenant_private": "Locataire d’un propriétaire privé",
     }
     return labels.get(value or "", value or "")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from assistant.conversation import Provenance
 from assistant.handoff import Contact, HandoffRequest, ReportedFact, Status
-from assistant.hotline import REMOVED, FactUnderstood, HotlineView
+from assistant.hotline import REMOVED, FactUnderstood, HotlineView, NeedUnderstood
 from assistant.messages import ChoiceButton, Message, MessageKind
 from connectors.handoff.cases import OpenedCase
 from knowledge_base.facts import FACTS, Fact
@@ -34,7 +34,8 @@ class FakeHotline:
         rent = "loyer" in text
         return HotlineView(
             urgent=[_alert()] if "frappe" in text else [],
-            needs=["je paie plus mon loyer"] if rent else [],
+            hints=[],
+            needs=[NeedUnderstood("Logement : FSL", "je paie plus mon loyer")] if rent else [],
             facts=list(_facts(text, corrections)),
             question=_question() if rent and "housing_status" not in corrections else None,
             why=FACTS[Fact.HOUSING_STATUS].why if rent else "",

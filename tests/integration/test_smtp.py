@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from assistant.handoff import Contact, HandoffRequest
-from connectors.database import Base, Database
+from connectors.database import Database
 from connectors.encryption import Vault
 from connectors.handoff.cases import Notice, open_case
 from connectors.handoff.email import (
@@ -355,10 +355,8 @@ def test_the_password_is_not_shown() -> None:
     assert "bon-mot" not in repr(_settings(25, username="u", password="bon-mot"))
 
 
-def test_a_handoff_survives_a_server_that_is_down(tmp_path: Path, mailbox: Mailbox) -> None:
+def test_a_handoff_survives_a_server_that_is_down(database: Database, mailbox: Mailbox) -> None:
     """The case is stored while SMTP is away; when it is back the place is told, once."""
-    database = Database(f"sqlite:///{tmp_path / 'base.db'}")
-    Base.metadata.create_all(database.engine)
     vault = Vault("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
     request = HandoffRequest(
         conversation_id=None,
@@ -385,7 +383,6 @@ def test_a_handoff_survives_a_server_that_is_down(tmp_path: Path, mailbox: Mailb
         assert worker.drain(NOW + timedelta(days=1)) == Drained()
     finally:
         controller.stop()
-        database.close()
     raw = mailbox.envelopes[0].original_content or b""
     assert len(mailbox.envelopes) == 1
     assert opened.code in mailbox.message()["Subject"]

@@ -68,15 +68,14 @@ def _killed_service(url: str, start: int, after: int) -> set[str]:
     return {code for code in (*codes, *rest.split()) if len(code) == 6}
 
 
-def test_no_handoff_is_lost_when_the_service_is_killed(tmp_path: Path) -> None:
+def test_no_handoff_is_lost_when_the_service_is_killed(empty_url: str) -> None:
     """After three sudden deaths every code given is stored, and every e-mail leaves."""
-    url = f"sqlite:///{tmp_path / 'base.db'}"
-    migrate(url)
+    migrate(empty_url)
     codes: set[str] = set()
     for start, after in enumerate((5, 13, 24)):
-        codes |= _killed_service(url, start, after)
+        codes |= _killed_service(empty_url, start, after)
     assert len(codes) >= 42
-    database = Database(url)
+    database = Database(empty_url)
     worker = OutboxWorker(database, Vault(KEY), MemoryMailer(), clock=lambda: NOW)
     # Past the claims that the dead services left.
     while worker.drain(NOW + timedelta(minutes=6)).sent:

@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -17,7 +16,6 @@ from assistant.knowledge import Knowledge
 from assistant.messages import ChoiceButton, Message, MessageKind
 from connectors.assistant_gateway import AssistantGateway
 from connectors.database import (
-    Base,
     ChannelLinkRecord,
     ConversationRecord,
     Database,
@@ -103,7 +101,7 @@ async def test_a_conversation_of_three_turns(api: BotApi, service: Service) -> N
     assert answers[8].startswith("Voici où quelqu’un peut vous aider.\n\n<b>France services")
     assert api.sent()[9].buttons == [
         ("Parler à quelqu’un", "do:ask_human"),
-        ("Autre chose", "do:more"),
+        ("Autre chose", "do:other_need"),
     ]
     assert service.gateway.said == [("je n’arrive plus à payer mon loyer", None), ("", OWNER)]
 
@@ -460,11 +458,9 @@ class Quiet:
 
 
 async def test_erasing_leaves_nothing_of_the_chat(
-    api: BotApi, tmp_path: Path, knowledge: Knowledge, now: datetime
+    api: BotApi, database: Database, knowledge: Knowledge, now: datetime
 ) -> None:
     """Over the real assistant and a database: a need, /effacer, « oui », and no row is left."""
-    database = Database(f"sqlite:///{tmp_path / 'base.db'}")
-    Base.metadata.create_all(database.engine)
     vault = Vault("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
     notice = Notice(None, "https://aide.example.org", smtp=False)
     turns = Turns(database, vault, knowledge, notice, lambda: now, Quiet())
@@ -485,7 +481,6 @@ async def test_erasing_leaves_nothing_of_the_chat(
     with database.reading() as session:
         for table in (ConversationRecord, MessageRecord, TurnRecord, ChannelLinkRecord):
             assert session.scalars(select(table)).all() == []
-    database.close()
 
 
 async def test_the_webhook_needs_its_secret(api: BotApi, service: Service) -> None:

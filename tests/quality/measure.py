@@ -7,7 +7,7 @@ messages: needs found (Hit@1, Hit@3, MRR, by kind), dangers missed and false ala
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
@@ -60,12 +60,31 @@ def needs(knowledge: Knowledge, messages: list[dict[str, Any]]) -> list[str]:
 
 
 def dangers(knowledge: Knowledge, messages: list[dict[str, Any]]) -> list[str]:
-    """Return the dangers missed and the false alarms."""
-    alarms = [(bool(message["danger"]), message["text"]) for message in messages]
-    missed = sum(danger and not knowledge.dangers.find(text) for danger, text in alarms)
-    false = sum(not danger and bool(knowledge.dangers.find(text)) for danger, text in alarms)
-    real = sum(danger for danger, _ in alarms)
-    return [f"danger : {missed} missed of {real}, {false} false alarms of {len(alarms) - real}"]
+    """Return what is noticed of each kind of danger, and of each kind of decoy."""
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    decoys: dict[str, Counter[str]] = defaultdict(Counter)
+    right_kind = 0
+    for message in messages:
+        noticed = knowledge.dangers.notice(message["text"])
+        what = "alert" if noticed.certain else "hint" if noticed.possible else "nothing"
+        kinds = message["danger"]
+        named = {danger.id for danger in (*noticed.certain, *noticed.possible)}
+        right_kind += bool(named & set(kinds))
+        groups = [f"danger, {kind}" for kind in kinds] or [f"decoy, {message['decoy']}"]
+        for group in ("all", *groups):
+            (told if kinds else decoys)[group][what] += 1
+    lines = [_noticed(f"danger, {name}", told[name]) for name in told if name == "all"]
+    lines.append(f"danger : a right kind named for {right_kind} of {told['all'].total()}")
+    lines += [_noticed(name, told[name]) for name in sorted(told) if name != "all"]
+    lines += [_noticed(f"decoys, {name}", decoys[name]) for name in decoys if name == "all"]
+    return lines + [_noticed(name, decoys[name]) for name in sorted(decoys) if name != "all"]
+
+
+def _noticed(name: str, found: Counter[str]) -> str:
+    return (
+        f"{name} ({found.total()}) : alert {found['alert']}, gentle line {found['hint']}, "
+        f"nothing {found['nothing']}"
+    )
 
 
 def facts(knowledge: Knowledge, messages: list[dict[str, Any]]) -> list[str]:

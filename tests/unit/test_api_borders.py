@@ -95,7 +95,7 @@ async def test_openapi_describes_the_whole_contract(http: AsyncClient) -> None:
         "/api/v1/handoffs/{code}": ["get"],
     }
     answers = paths["/api/v1/conversations/{conversation_id}/messages"]["post"]["responses"]
-    assert sorted(answers) == ["200", "401", "404", "413", "422", "429"]
+    assert sorted(answers) == ["200", "401", "404", "413", "422", "429", "503"]
 
 
 async def test_working_is_said_before_the_answer_is_known() -> None:

@@ -154,6 +154,7 @@ async def test_an_unknown_conversation_is_404(http: AsyncClient, unknown: str) -
         pytest.param('{"text": "a", "value": "b"}', id="both"),
         pytest.param('{"text": 3}', id="not a text"),
         pytest.param('{"value": ""}', id="an empty value"),
+        pytest.param('{"value": "do:greet"}', id="a request that no choice makes"),
         pytest.param('{"value": "a\\u0000b"}', id="a NUL in the value"),
         pytest.param('{"text": "a", "sender": "me"}', id="an unknown member"),
         pytest.param("[]", id="not an object"),

@@ -98,6 +98,16 @@ async def test_each_key_has_its_own_count(make_limiter: MakeLimiter) -> None:
     assert await limiter.wait_for("b") == 0.0
 
 
+async def test_a_forgotten_key_begins_again(make_limiter: MakeLimiter) -> None:
+    """Forgetting a key gives its whole burst back, and only to it."""
+    limiter = make_limiter(Rate(1, 100.0))
+    for key in ("a", "b"):
+        await limiter.wait_for(key)
+    await limiter.forget("a")
+    assert await limiter.wait_for("a") == 0.0
+    assert await limiter.wait_for("b") > 0
+
+
 async def test_requests_at_the_same_time_share_the_burst(make_limiter: MakeLimiter) -> None:
     """Of fifty requests at once exactly the burst passes."""
     limiter = make_limiter(Rate(5, 100.0))

@@ -11,6 +11,7 @@ import pytest
 from knowledge_base import catalogue as catalogue_module
 from knowledge_base import freshness
 from knowledge_base.catalogue import DATA, Catalogue, CatalogueError
+from knowledge_base.models import NOTHING_TO_BRING
 
 #: Ids that the first edition must hold (issue « first response », §3).
 FIRST_EDITION = set(
@@ -39,6 +40,35 @@ def test_the_first_edition_is_complete(catalogue: Catalogue) -> None:
     """Every right and service asked for has its card, with at least 12 ways of saying."""
     assert set(catalogue.entries) >= FIRST_EDITION
     assert all(len(entry.situations) >= 12 for entry in catalogue.entries.values())
+
+
+@pytest.mark.parametrize(
+    ("documents", "said"),
+    [
+        pytest.param("documents: []", "liste vide", id="an empty list"),
+        pytest.param("", "liste vide", id="no list"),
+        pytest.param(
+            f'documents: ["{NOTHING_TO_BRING}", "Bail"]', "aucun autre papier", id="none and one"
+        ),
+    ],
+)
+def test_a_card_says_what_to_bring_or_that_nothing_is(
+    copy: Path, documents: str, said: str
+) -> None:
+    """Nobody has to guess whether no paper is needed or nobody looked."""
+    path = copy / "droits" / "bourse_college.yml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count('documents: ["Avis d’impôt"]') == 1
+    path.write_text(text.replace('documents: ["Avis d’impôt"]', documents), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=rf"bourse_college\.yml : documents : .*{said}"):
+        catalogue_module.load(copy)
+
+
+def test_nothing_to_bring_is_said_in_full(catalogue: Catalogue) -> None:
+    """Where the first step needs no paper, the card says so in the same words everywhere."""
+    assert catalogue.entries["suicide_ecoute"].documents == (
+        "Aucun papier à préparer pour commencer.",
+    )
 
 
 def test_no_situation_is_in_two_cards(catalogue: Catalogue) -> None:
@@ -79,6 +109,17 @@ def test_a_reference_to_nothing_is_an_error(copy: Path) -> None:
         catalogue_module.load(copy)
 
 
+def test_an_income_is_compared_with_money_only(copy: Path) -> None:
+    """A number of days is no ceiling of income."""
+    path = copy / "droits" / "aspa.yml"
+    text = path.read_text(encoding="utf-8").replace(
+        "below: aspa_seul_mois", "below: are_jours_minimum"
+    )
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError, match="« are_jours_minimum » n’est pas une somme d’argent"):
+        catalogue_module.load(copy)
+
+
 def test_every_problem_is_told_at_once(copy: Path) -> None:
     """Two mistakes in two files are two problems."""
     for name in ("apl", "dalo"):
@@ -104,3 +145,15 @@ def test_an_old_card_is_due_for_review(catalogue: Catalogue) -> None:
     newest = freshness.checked_on(entry)
     assert not freshness.is_due(entry, newest)
     assert freshness.is_due(entry, date(newest.year + 4, 1, 1))
+
+
+def test_a_source_to_verify_does_not_make_a_card_fresh(catalogue: Catalogue) -> None:
+    """A page without a date that was read yesterday does not postpone the review."""
+    entry = catalogue.entries["apl"]
+    doubtful = entry.sources[0].model_copy(
+        update={"checked_on": date(2026, 11, 26), "to_verify": True}
+    )
+    read = entry.model_copy(update={"sources": (*entry.sources, doubtful)})
+    assert freshness.checked_on(read) == freshness.checked_on(entry)
+    only = entry.model_copy(update={"sources": (doubtful,)})
+    assert freshness.checked_on(only) == date(2026, 11, 26)

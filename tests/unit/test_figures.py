@@ -16,7 +16,9 @@ from knowledge_base.figures import (
     figure_in_french,
     fill,
     import_figures,
+    import_parameters,
     per_month,
+    value_in_french,
     write_figures,
 )
 from knowledge_base.models import Figure
@@ -89,6 +91,20 @@ def test_codes_in_a_text_become_amounts() -> None:
     assert f"de 15{NB}€ à 1{NB}041,59{NB}€ par mois" == text
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (75, "%", f"75{NB}%"),
+        (130, "jours", f"130{NB}jours"),
+        (0.5, "%", f"0,5{NB}%"),
+        (1041.59, "€", f"1{NB}041,59{NB}€"),
+    ],
+)
+def test_a_value_is_said_in_its_unit(value: float, unit: str, expected: str) -> None:
+    """A threshold is not always a sum of money."""
+    assert expected == value_in_french(figure(value).model_copy(update={"unit": unit}))
+
+
 def test_an_unknown_code_is_an_error_that_names_it() -> None:
     """A text never shows a code in braces to a person."""
     with pytest.raises(FigureError, match="montant inconnu « rsa_2035 »"):
@@ -131,6 +147,24 @@ def test_the_source_of_the_figures_is_read_with_its_notes(tmp_path: Path) -> Non
     assert figures["css_participation_x"].note == "Valeur de novembre 2019 : à vérifier"
 
 
+def test_thresholds_are_read_from_the_table_of_all_parameters(tables: Catalogue) -> None:
+    """Rates become percentages; the date in force and the legal reference are kept."""
+    rate = tables.figures["aah_taux_incapacite"]
+    assert (rate.value, rate.unit, rate.in_force_since) == (80, "%", date(2010, 11, 17))
+    assert rate.reference.startswith("Article D821-1 du Code de la sécurité sociale")
+    days = tables.figures["are_jours_minimum"]
+    assert (days.value, days.unit, days.in_force_since) == (130, "jours", date(2019, 11, 1))
+    assert days.reference.startswith("OpenFisca-France, paramètre chomage.")
+
+
+def test_a_parameter_that_is_gone_is_named(tmp_path: Path) -> None:
+    """The next version of the source may rename a parameter: the message says which one."""
+    source = tmp_path / "parametres.csv"
+    source.write_text("chemin,valeur,unite\n", encoding="utf-8")
+    with pytest.raises(FigureError, match=r"parametres\.csv, paramètre prestations_sociales\."):
+        import_parameters(source)
+
+
 def test_a_wrong_line_of_the_source_is_named(tmp_path: Path) -> None:
     """The message gives the file and the line to correct."""
     source = tmp_path / "montants.csv"
@@ -164,8 +198,8 @@ def test_committed_figures_are_those_of_the_source(
 
 
 def test_every_figure_is_committed(tables: Catalogue) -> None:
-    """None of the 79 rows of the source was lost."""
-    assert len(tables.figures) == 79
+    """None of the 79 rows of the source was lost, nor of the five thresholds that cards name."""
+    assert len(tables.figures) == 84
 
 
 def test_help_lines_keep_the_ids_that_cards_use(tables: Catalogue) -> None:

@@ -20,6 +20,7 @@ from assistant.handoff import Contact
 from assistant.hotline import advise, draft
 from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
+from connectors.api.ratelimit import make_limits
 from connectors.console.auth import Authentication, create_agent
 from connectors.console.hotline import hotline_router
 from connectors.console.hotline_call import announcement, card_text, read_call
@@ -55,7 +56,9 @@ def test_a_call_gives_facts_cards_places_and_a_question(
     assert facts[Fact.AGE] == ("82 ans", Provenance.SAID)
     assert facts[Fact.COMMUNE] == ("Vendôme", Provenance.SAID)
     assert facts[Fact.LOSS_OF_AUTONOMY] == ("oui", Provenance.SAID)
-    assert view.needs == ["Ma mère de 82 ans à Vendôme n’arrive plus à se laver"]
+    (need,) = view.needs
+    assert need.words == "Ma mère de 82 ans à Vendôme n’arrive plus à se laver"
+    assert need.label.startswith("Personnes âgées : APA")
     assert view.aids[0].id == "apa_domicile"
     assert "Vendôme" in [place.commune for place in view.places]
     assert view.urgent == []
@@ -180,6 +183,7 @@ class World:
             database=self.database,
             vault=self.vault,
             authentication=Authentication(self.database, lambda: START, FAST),
+            limits=make_limits(),
             clock=lambda: START,
             wake=self._wake,
             entry_title={"fsl_impayes": "Aide du FSL", "apa_domicile": "APA"}.get,  # type: ignore[arg-type]

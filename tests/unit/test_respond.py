@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.conversation import LookUpCase, OpenCase, Session, Stage, Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
-from assistant.names import Intent
+from assistant.names import REQUESTS, Intent
 from assistant.respond import respond, welcome
 from knowledge_base.facts import Fact
 
@@ -74,6 +74,16 @@ def test_no_stage_is_a_dead_end(
     pending = Fact.AGE if stage is Stage.INTERVIEW else None
     session = Session(stage=stage, pending=pending, asked=[Fact.AGE] if pending else [])
     reply = respond(session, Turn(text=text, now=now, intent=Intent.FALLBACK), knowledge)
+    assert reply.messages or reply.effects
+
+
+@pytest.mark.parametrize("request_name", [*sorted(REQUESTS), "greet", "thanks", "rien"])
+def test_every_request_is_answered_without_rasa(
+    knowledge: Knowledge, now: datetime, request_name: str
+) -> None:
+    """A choice comes as « inform » when Rasa is away; even an unknown one gets an answer."""
+    turn = Turn(value=f"do:{request_name}", intent=Intent.INFORM, now=now)
+    reply = respond(Session(), turn, knowledge)
     assert reply.messages or reply.effects
 
 

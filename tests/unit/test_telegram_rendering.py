@@ -135,6 +135,13 @@ def test_a_doubtful_source_says_so() -> None:
     assert shown.text.endswith("vérifié le 12 novembre 2020. À confirmer auprès de l’organisme.")
 
 
+def test_acronyms_are_explained_on_the_card() -> None:
+    """A card that does not say what « MSA » means shows it apart."""
+    aid = HOUSING_BENEFIT.model_copy(update={"acronyms": ["MSA : mutualité sociale agricole"]})
+    (shown,) = render(Message(kind=MessageKind.AIDS, aids=[aid]))
+    assert "<b>Les sigles</b>\n• MSA : mutualité sociale agricole" in shown.text
+
+
 def test_places_have_a_phone_and_a_map() -> None:
     """Places come together, each with its way to call, its map and the age of the information."""
     (shown,) = render(Message(kind=MessageKind.PLACES, places=[FRANCE_SERVICES, SOCIAL_CENTRE]))

@@ -127,6 +127,13 @@ async def test_a_refused_message_stays_in_its_box(
     assert 'value="do:ask_human"' in answer.text
 
 
+async def test_a_request_that_no_choice_makes_is_refused(http: AsyncClient) -> None:
+    """A value made by hand is 422 with a sentence, and opens no conversation."""
+    answer = await http.post("/parler", data={"value": "do:greet"})
+    assert answer.status_code == 422
+    assert "Ce choix n’est plus proposé." in answer.text
+
+
 async def test_the_script_gets_the_same_refusal(http: AsyncClient) -> None:
     """With the script the refusal is a sentence to show, not a page."""
     answer = await http.post("/parler", data={"text": ""}, headers=STREAM)
@@ -269,6 +276,14 @@ def test_an_aid_card_says_everything_that_is_known() -> None:
         "1er mai 2026",
     ):
         assert said in html
+
+
+def test_acronyms_are_explained_under_the_card() -> None:
+    """What « MSA » means is read without unfolding anything."""
+    aid = RENT.model_copy(update={"acronyms": ["Caf : caisse", "MSA : mutualité sociale agricole"]})
+    html = pages().message(Message(id="m", kind=MessageKind.AIDS, aids=[aid]))
+    said = '<p class="small">Caf : caisse. MSA : mutualité sociale agricole.</p>'
+    assert said in html.partition("</details>")[2]
 
 
 def test_what_is_not_known_of_a_place_stays_missing() -> None:

@@ -1,8 +1,7 @@
-"""Noticing danger in what a person writes: recall first, with rules that a person can read.
+"""The rules of danger, which a person can read: kinds, texts, lines, turns of phrase.
 
-The rules, texts and lines are in ``knowledge_base/data/urgences.yml``. A message is cut
-into clauses, so that « je ne veux pas mourir, mais mon mari me tape » is not silenced by
-its first half. Measured by the danger set of ``tests/quality``.
+They are in ``knowledge_base/data/urgences.yml``. A message is cut into clauses, so that
+« je ne veux pas mourir, mais mon mari me tape » is not silenced by its first half.
 """
 
 from __future__ import annotations
@@ -22,21 +21,29 @@ from knowledge_base.vocabulary import Theme
 
 _MARKS = re.compile(r"[’'`´\-_/()\"«»]+")
 _SPACES = re.compile(r"\s+")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: A clause ends at a mark or before a word that turns to something else.
 _CLAUSES = re.compile(r"[.!?;:\n]+|,|\b(?:mais|par contre|sinon|en revanche)\b")
 
 
 class DangerRule(BaseModel):
-    """One kind of danger, as written in the data file."""
+    """One kind of danger, as written in the data file.
+
+    ``text`` is the urgent card; ``hint`` one gentle line, for when danger is only possible.
+    ``answers`` are the facts that tell this danger by themselves, with their values.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str
     text: str
+    hint: str
     lines: tuple[str, ...]
+    hint_lines: tuple[str, ...] = ()  # those that ``hint`` names, filled in when it is read
     entries: tuple[str, ...]
     theme: Theme
     facts: dict[Fact, str] = {}
+    answers: dict[Fact, tuple[str, ...]] = {}
     discreet: bool = False
     patterns: tuple[str, ...]
     unless: tuple[str, ...] = ()
@@ -57,8 +64,8 @@ class _Compiled:
     unless: tuple[re.Pattern[str], ...]
 
 
-class DangerReader:
-    """Finds dangers in a text; the order of the file is the order of the answer."""
+class RuleReader:
+    """Finds dangers in a text by the rules alone, in the order of the file."""
 
     def __init__(self, rules: Mapping[str, DangerRule]) -> None:
         self.rules = rules
@@ -68,31 +75,48 @@ class DangerReader:
         )
 
     def find(self, text: str) -> list[Danger]:
-        """Return the dangers told by ``text``, the most pressing first."""
+        """Return the dangers that the rules find in ``text``, the most pressing first."""
         clauses = list(_clauses(text))
         whole = " ".join(clauses)
         # The whole message is read too: « , » may cut « ma fille, il la frappe ».
         return [one.danger for one in self._compiled if _fires(one, [*clauses, whole])]
 
 
-def load_dangers(catalogue: Catalogue, path: Path = DATA / "urgences.yml") -> DangerReader:
-    """Read the rules and check their references. Raises CatalogueError."""
+def load_rules(catalogue: Catalogue, path: Path = DATA / "urgences.yml") -> dict[str, DangerRule]:
+    """Read the rules, fill in the numbers and check every reference. Raises CatalogueError."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     rules = {name: DangerRule.model_validate(values) for name, values in raw.items()}
     problems = [
-        f"{path.name} : {name} : numéro inconnu « {line} »"
+        f"{path.name} : {name} : {problem}"
         for name, rule in rules.items()
-        for line in rule.lines
-        if line not in catalogue.lines
-    ] + [
-        f"{path.name} : {name} : fiche inconnue « {entry} »"
-        for name, rule in rules.items()
-        for entry in rule.entries
-        if entry not in catalogue.entries
+        for problem in _problems(rule, catalogue)
     ]
     if problems:
         raise CatalogueError(problems)
-    return DangerReader(rules)
+    return {name: _with_numbers(rule, catalogue) for name, rule in rules.items()}
+
+
+def _problems(rule: DangerRule, catalogue: Catalogue) -> Iterable[str]:
+    yield from (f"numéro inconnu « {one} »" for one in rule.lines if one not in catalogue.lines)
+    yield from (f"fiche inconnue « {one} »" for one in rule.entries if one not in catalogue.entries)
+    for text in (rule.text, rule.hint):
+        named = _PLACEHOLDER.findall(text)
+        yield from (f"« {one} » n’est pas dans « lines »" for one in named if one not in rule.lines)
+        if re.search(r"\d", _PLACEHOLDER.sub("", text)):
+            yield "un nombre est écrit dans le texte : nommez le numéro entre accolades"
+
+
+def _with_numbers(rule: DangerRule, catalogue: Catalogue) -> DangerRule:
+    def filled(text: str) -> str:
+        return _PLACEHOLDER.sub(lambda found: catalogue.lines[found[1]].number, text)
+
+    return rule.model_copy(
+        update={
+            "text": filled(rule.text),
+            "hint": filled(rule.hint),
+            "hint_lines": tuple(_PLACEHOLDER.findall(rule.hint)),
+        }
+    )
 
 
 def _compile(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:

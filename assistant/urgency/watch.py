@@ -1,0 +1,86 @@
+"""Rules and encoder together: what is certain is said first, what is possible is hinted.
+
+A rule that fires is never silent: where the encoder is sure that there is no danger (« je
+suis mort de rire »), the person still gets one gentle line with the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.urgency.model import ANY
+from assistant.urgency.rules import Danger, DangerRule, RuleReader, load_rules
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import Value
+from knowledge_base.facts import Fact
+
+#: From this probability on the encoder alone raises the alert.
+ALERT = 0.5
+#: From this one on it is enough for a hint.
+HINT = 0.1
+#: A rule that fires raises the alert from this one on; under it, a hint.
+AGREED = 0.1
+#: Beside the most probable kind, others are named from this probability on.
+_ALSO = 0.5
+
+
+class Reader(Protocol):
+    """Gives probabilities of danger (``assistant.urgency.model.DangerModel``)."""
+
+    def read(self, text: str) -> Mapping[str, float]:
+        """Return the probability of each kind and of « any »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Dangers in a message, the most pressing first; none is in both."""
+
+    certain: tuple[Danger, ...] = ()
+    possible: tuple[Danger, ...] = ()
+
+
+class DangerWatch:
+    """Notices danger; the order of the rules is the order of the answer."""
+
+    def __init__(self, rules: Mapping[str, DangerRule], model: Reader | None) -> None:
+        """``model`` None: rules only, each of them certain."""
+        self.rules = rules
+        self._by_rule = RuleReader(rules)
+        self._model = model
+
+    def notice(self, text: str) -> Noticed:
+        """Return the dangers that ``text`` tells."""
+        fired = {danger.id for danger in self._by_rule.find(text)}
+        if self._model is None:
+            return self._noticed(fired, set())
+        read = self._model.read(text)
+        kinds = {kind: p for kind, p in read.items() if kind != ANY}
+        told = {max(kinds, key=lambda kind: kinds[kind])}
+        told |= {kind for kind, p in kinds.items() if p >= _ALSO}
+        if read[ANY] >= ALERT:
+            return self._noticed(told | {rule for rule in fired if kinds[rule] >= AGREED}, fired)
+        if fired and read[ANY] >= AGREED:
+            return self._noticed(fired, told)
+        return self._noticed(set(), fired | (told if read[ANY] >= HINT else set()))
+
+    def of_facts(self, facts: Mapping[Fact, Value]) -> tuple[Danger, ...]:
+        """Return the dangers that ``facts`` tell by themselves, the most pressing first."""
+        told = {
+            name
+            for name, rule in self.rules.items()
+            if any(facts.get(fact) in values for fact, values in rule.answers.items())
+        }
+        return self._in_order(told)
+
+    def _noticed(self, certain: set[str], possible: set[str]) -> Noticed:
+        return Noticed(self._in_order(certain), self._in_order(possible - certain))
+
+    def _in_order(self, names: set[str]) -> tuple[Danger, ...]:
+        return tuple(Danger(name, rule) for name, rule in self.rules.items() if name in names)
+
+
+def load_dangers(catalogue: Catalogue, model: Reader | None) -> DangerWatch:
+    """Read the rules and check their references. Raises CatalogueError."""
+    return DangerWatch(load_rules(catalogue), model)

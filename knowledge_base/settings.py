@@ -1,0 +1,28 @@
+"""The settings of the search, read from the environment and from ``.env``.
+
+``connectors.settings.Settings`` adds those of the service: the command line of the catalogue
+and the service read the same variables in the same way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from knowledge_base.encoder import USE
+
+
+class SearchSettings(BaseSettings):
+    """Where the data is, and which models search. A field is the variable in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    var_dir: Path = Field(Path("var"), description="Dossier des données, index, modèles et clés.")
+    encoder: str | None = Field(
+        None,
+        description="Modèle sentence-transformers (nom ou dossier) à la place du modèle fourni.",
+    )
+    second_encoder: str = Field(USE, description="Deuxième modèle ; vide pour n’en avoir qu’un.")
+    encoder_threads: int = Field(1, ge=1, le=64, description="Fils de calcul par modèle.")

@@ -1,0 +1,113 @@
+"""What the assistant does when it notices danger, and how the conversation goes on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from assistant.conversation import Reply, Session, Turn
+from assistant.knowledge import Knowledge
+from assistant.messages import MessageKind
+from assistant.names import Intent
+from assistant.respond import respond
+from knowledge_base.facts import Fact
+
+RENT = "j'arrive plus à payer mon loyer"
+BEATEN = "mon mari me frappe"
+
+
+def _say(
+    session: Session, text: str, knowledge: Knowledge, now: datetime, intent: Intent | None = None
+) -> Reply:
+    turn = Turn(text=text, intent=intent or Intent.DESCRIBE_NEED, confidence=0.9, now=now)
+    return respond(session, turn, knowledge)
+
+
+def _choose(session: Session, value: str, knowledge: Knowledge, now: datetime) -> Reply:
+    return respond(session, Turn(value=value, now=now), knowledge)
+
+
+def _kinds(reply: Reply) -> list[MessageKind]:
+    return [message.kind for message in reply.messages]
+
+
+def test_the_question_that_waited_comes_again_after_an_alert(
+    knowledge: Knowledge, now: datetime
+) -> None:
+    """An emergency interrupts the interview, which then goes on where it was."""
+    asked = _say(Session(), RENT, knowledge, now)
+    pending = asked.session.pending
+    assert pending is not None
+    reply = _say(asked.session, BEATEN, knowledge, now)
+    assert _kinds(reply)[0] is MessageKind.URGENT
+    assert reply.session.pending is pending
+    assert reply.messages[-1].fact == pending.value
+
+
+def test_an_unclear_call_for_help_is_never_a_wrong_answer(
+    knowledge: Knowledge, now: datetime
+) -> None:
+    """« vite c'est urgent » during the interview gives the numbers, then the question again."""
+    asked = _say(Session(), RENT, knowledge, now)
+    reply = _say(asked.session, "aidez-moi vite c'est très urgent", knowledge, now,
+                 Intent.EMERGENCY)  # fmt: skip
+    urgent = [message for message in reply.messages if message.kind is MessageKind.URGENT]
+    assert {line.number for line in urgent[0].lines or []} >= {"112", "15", "17", "114"}
+    assert reply.session.pending is asked.session.pending
+    assert reply.session.misunderstood == 0
+
+
+@pytest.mark.parametrize(
+    ("choice", "number"),
+    [
+        pytest.param("fact:violence=ongoing", "3919", id="violence now"),
+        pytest.param("fact:housing_status=homeless", "115", id="nowhere to live"),
+    ],
+)
+def test_a_button_can_tell_a_danger(
+    knowledge: Knowledge, now: datetime, choice: str, number: str
+) -> None:
+    """An answer chosen from the list raises the same alert as words."""
+    session = _say(Session(), RENT, knowledge, now).session
+    reply = _choose(session, choice, knowledge, now)
+    assert _kinds(reply)[0] is MessageKind.URGENT
+    assert number in {line.number for line in reply.messages[0].lines or []}
+
+
+def test_a_danger_told_again_is_shown_again(knowledge: Knowledge, now: datetime) -> None:
+    """Somebody who repeats that they are hit sees the numbers each time."""
+    first = _say(Session(), BEATEN, knowledge, now)
+    again = _say(first.session, "il me frappe encore", knowledge, now)
+    assert _kinds(first)[0] is MessageKind.URGENT
+    assert _kinds(again)[0] is MessageKind.URGENT
+    assert again.session.dangers == ["violence_couple"]
+
+
+def test_a_second_danger_does_not_hide_the_first(knowledge: Knowledge, now: datetime) -> None:
+    """The most pressing one leads the case, whatever was told last."""
+    first = _say(Session(), "je veux mourir", knowledge, now)
+    second = _say(first.session, "et je n'ai plus rien à manger depuis hier", knowledge, now)
+    assert second.session.dangers == ["suicide", "hunger"]
+    assert second.session.danger == "suicide"
+
+
+def test_a_figure_of_speech_is_answered_as_an_ordinary_message(
+    knowledge: Knowledge, now: datetime
+) -> None:
+    """« je suis mort de rire » raises no alert."""
+    reply = _say(Session(), "je suis mort de rire avec mes voisins", knowledge, now)
+    assert MessageKind.URGENT not in _kinds(reply)
+
+
+def test_a_gentle_line_comes_once_and_the_conversation_goes_on(
+    knowledge: Knowledge, now: datetime
+) -> None:
+    """A possible danger gives its line once; the need is answered as well."""
+    session = Session(facts={Fact.COMMUNE: {"value": "41018"}})  # type: ignore[dict-item]
+    text = "mon fils a une copine, il tape sur la table"
+    first = _say(session, text, knowledge, now)
+    hints = [m for m in first.messages if m.lines and m.kind is MessageKind.TEXT]
+    again = _say(first.session, text, knowledge, now)
+    assert len(hints) <= 1
+    assert not [m for m in again.messages if m.lines and m.kind is MessageKind.TEXT]

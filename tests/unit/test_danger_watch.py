@@ -1,0 +1,104 @@
+"""Rules and encoder together: what raises the alert, what only gives a gentle line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from assistant.urgency import DangerWatch
+from assistant.urgency.model import ANY, DangerModel, Head
+from assistant.urgency.rules import load_rules
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.facts import Fact
+from tests.fakes.encoder import LetterEncoder
+
+KINDS = ("medical", "suicide", "child_danger", "violence_couple", "elder_abuse",
+         "homeless_tonight", "hunger")  # fmt: skip
+BEATEN = "mon mari me frappe"  # a rule fires
+SOFT = "il rentre à six heures et je tremble"  # no rule fires
+
+
+class Fixed:
+    """A model that gives the same probabilities for every text."""
+
+    def __init__(self, any_danger: float, **kinds: float) -> None:
+        self._read = {**dict.fromkeys(KINDS, 0.0), **kinds, ANY: any_danger}
+
+    def read(self, text: str) -> Mapping[str, float]:
+        """Return them."""
+        return self._read
+
+
+def _notice(catalogue: Catalogue, model: Fixed | None, text: str) -> tuple[list[str], list[str]]:
+    noticed = DangerWatch(load_rules(catalogue), model).notice(text)
+    return [one.id for one in noticed.certain], [one.id for one in noticed.possible]
+
+
+def test_without_the_encoder_a_rule_is_certain(catalogue: Catalogue) -> None:
+    """The rules alone still raise the alert."""
+    assert _notice(catalogue, None, BEATEN) == (["violence_couple"], [])
+    assert _notice(catalogue, None, SOFT) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "certain", "possible"),
+    [
+        pytest.param(
+            Fixed(0.9, violence_couple=0.8), SOFT, ["violence_couple"], [],
+            id="the encoder alone raises the alert",
+        ),
+        pytest.param(
+            Fixed(0.2, violence_couple=0.2), SOFT, [], ["violence_couple"],
+            id="the encoder in doubt gives a hint",
+        ),
+        pytest.param(Fixed(0.01), SOFT, [], [], id="nothing is said where nothing is seen"),
+        pytest.param(
+            Fixed(0.2, violence_couple=0.2), BEATEN, ["violence_couple"], [],
+            id="a rule raises the alert when the encoder does not exclude it",
+        ),
+        pytest.param(
+            Fixed(0.01), BEATEN, [], ["violence_couple"],
+            id="a rule that the encoder excludes is never silent",
+        ),
+        pytest.param(
+            Fixed(0.95, suicide=0.9, medical=0.7), SOFT, ["medical", "suicide"], [],
+            id="two dangers, the most pressing first",
+        ),
+    ],
+)  # fmt: skip
+def test_rules_and_encoder_decide_together(
+    catalogue: Catalogue, model: Fixed, text: str, certain: list[str], possible: list[str]
+) -> None:
+    """Recall first: the alert when one is sure, a hint when one is not, never silence."""
+    assert _notice(catalogue, model, text) == (certain, possible)
+
+
+def test_an_answer_can_tell_a_danger_by_itself(catalogue: Catalogue) -> None:
+    """« Violences : en ce moment » and « sans logement » are alerts, « avant » is not."""
+    watch = DangerWatch(load_rules(catalogue), None)
+    assert [one.id for one in watch.of_facts({Fact.VIOLENCE: "ongoing"})] == ["violence_couple"]
+    assert [one.id for one in watch.of_facts({Fact.HOUSING_STATUS: "homeless"})] == [
+        "homeless_tonight"
+    ]
+    assert watch.of_facts({Fact.VIOLENCE: "past", Fact.HOUSING_STATUS: "hosted"}) == ()
+
+
+def test_every_text_names_the_numbers_in_force(catalogue: Catalogue) -> None:
+    """No brace is left, and each number written is the one of the dated table."""
+    for rule in load_rules(catalogue).values():
+        assert "{" not in rule.text + rule.hint
+    suicide = load_rules(catalogue)["suicide"]
+    assert catalogue.lines["suicide_3114"].number in suicide.text
+    assert catalogue.lines["suicide_3114"].number in suicide.hint
+
+
+def test_one_sentence_of_a_long_story_is_heard() -> None:
+    """A long message is read whole and sentence by sentence: the highest counts."""
+    encoder = LetterEncoder("z")
+    head = Head((*KINDS, ANY), *encoder.layer(len(KINDS) + 1))
+    model = DangerModel(encoder, head)
+    calm = "Nous cherchons une place en crèche pour la petite depuis le mois de mars. "
+    story = calm * 4 + "zzz zzz zzz zzz zzz. " + calm * 4
+    assert model.read(calm)[ANY] < 0.1
+    assert model.read(story)[ANY] > 0.9
