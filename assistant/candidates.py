@@ -13,10 +13,12 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Figures, Situation, Status, Verdict, evaluate
 from knowledge_base.facts import Fact
 from knowledge_base.models import Entry
-from knowledge_base.vocabulary import Stake
+from knowledge_base.vocabulary import Delay, Stake
 
 #: What an entry weighs when it is vital, important or useful.
 STAKE_WEIGHT: Mapping[Stake, float] = {Stake.HIGH: 1.0, Stake.MEDIUM: 0.7, Stake.LOW: 0.4}
+#: What it weighs more when the help can be there today, or this week.
+DELAY_WEIGHT: Mapping[Delay, float] = {Delay.TONIGHT: 1.5, Delay.THIS_WEEK: 1.2, Delay.WEEKS: 1.0}
 #: How much of its relevance an entry keeps when its conditions are unsure or fail.
 STATUS_WEIGHT: Mapping[Status, float] = {
     Status.LIKELY: 1.0,
@@ -48,6 +50,17 @@ class Candidate:
     def worth(self) -> float:
         """Relevance once the conditions are counted: what orders the cards."""
         return self.score * STATUS_WEIGHT[self.verdict.status]
+
+    @property
+    def stakes(self) -> float:
+        """What is lost when it is missed: what a question about it is worth."""
+        return self.score * STAKE_WEIGHT[self.entry.stake] * DELAY_WEIGHT[self.entry.delay]
+
+    @property
+    def is_urgent(self) -> bool:
+        """Tell whether it is a vital help that can be there today, not ruled out."""
+        vital = self.entry.stake is Stake.HIGH and self.entry.delay is Delay.TONIGHT
+        return vital and self.verdict.status is not Status.UNLIKELY
 
 
 def candidates(
@@ -95,13 +108,19 @@ def _most_worth(candidate: Candidate) -> tuple[float, float, str]:
 def worth_showing(
     found: list[Candidate], limit: int, first: tuple[str, ...] = ()
 ) -> list[Candidate]:
-    """Return the candidates to show, at most ``limit``; the entries ``first`` come before."""
-    urgent = sorted(
+    """Return the candidates to show, at most ``limit``.
+
+    The entries ``first`` come before everything, then the urgent helps among those worth
+    showing at once, whatever their score, then the most worth.
+    """
+    called = sorted(
         (c for c in found if c.entry.id in first), key=lambda c: first.index(c.entry.id)
     )
     rest = [candidate for candidate in found if candidate.entry.id not in first]
-    if rest:
-        share = SHARE_OF_BEST if limit <= FIRST_CARDS else SHARE_OF_MORE
-        floor = max(LEAST_SCORE, rest[0].worth * share)
-        rest = [candidate for candidate in rest if candidate.worth >= floor]
-    return (urgent + rest)[:limit]
+    if not rest:
+        return called[:limit]
+    at_once = max(LEAST_SCORE, rest[0].worth * SHARE_OF_BEST)
+    floor = max(LEAST_SCORE, rest[0].worth * SHARE_OF_MORE) if limit > FIRST_CARDS else at_once
+    urgent = [one for one in rest if one.is_urgent and one.worth >= at_once]
+    others = [one for one in rest if one.worth >= floor and one not in urgent]
+    return (called + urgent + others)[:limit]

@@ -3,9 +3,9 @@
 For each fact that is not known, the expected fall of uncertainty over the candidates is
 computed: every probable answer is tried on every candidate's conditions, and the entropy
 of « this aid applies » is weighted by the relevance of the candidate and by what is lost
-when it is missed. The intrusiveness of the question is subtracted. A question that cannot
-change the first cards is never asked; nor one that gains less than ``LEAST_GAIN``, nor a
-sixth one. The constants were chosen on population A of the simulator (docs/simulation.md).
+when it is missed, the urgent and the vital first. The intrusiveness of the question is
+subtracted. Never asked: what is known or was asked, what can be foreseen, what cannot
+change the first cards, what gains less than ``least_gain``, a sixth question.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assistant.candidates import STAKE_WEIGHT, Candidate, reassessed, worth_showing
+from assistant.candidates import Candidate, reassessed, worth_showing
 from assistant.deductions import AT_LEAST_ONE
 from assistant.expected import Answers, Expected, load_expected
 from knowledge_base.conditions import Figures, Situation, Value
@@ -33,7 +33,8 @@ class Tuning:
     ``least_gain`` stops the interview; ``intrusion_price`` is the price of the most
     intrusive question (``cost`` = 1); ``commune_gain`` what knowing the commune is worth by
     itself, since no near place can be shown without it; ``least_score`` the relevance under
-    which a candidate does not weigh.
+    which a candidate does not weigh; ``closing`` what the last fact that a card lacks is
+    worth more than a bit: a card half settled helps nobody.
     """
 
     least_gain: float = 0.03
@@ -43,6 +44,7 @@ class Tuning:
     closing: float = 0.3
 
 
+#: Chosen on population A of the simulator, November 2026 (docs/simulation.md).
 TUNED = Tuning()
 _CANDIDATES = 12  # the most worth are weighed; the next ones never reach the first cards
 
@@ -70,17 +72,8 @@ def next_question(
     """
     if asked >= MOST_QUESTIONS:
         return None
-    weighty = [c for c in found[:_CANDIDATES] if c.score >= tuning.least_score]
     expected = load_expected()
-    view = _View(weighty, situation, figures, expected, tuning.closing)
-    questions = [
-        Question(fact, view.gain(fact) - FACTS[fact].cost * tuning.intrusion_price)
-        for fact in sorted({fact for c in weighty for fact in c.verdict.missing} - set(closed))
-        if _is_open(fact, situation) and not expected.is_nearly_sure(fact, situation)
-    ]
-    if weighty and Fact.COMMUNE not in situation and Fact.COMMUNE not in closed:
-        questions.append(Question(Fact.COMMUNE, tuning.commune_gain))
-    for question in sorted(questions, key=lambda one: -one.gain):
+    for question in _questions(found, situation, closed, figures, expected, tuning):
         if question.gain < tuning.least_gain:
             return None
         if question.fact is Fact.COMMUNE or _changes_the_first_cards(
@@ -88,6 +81,28 @@ def next_question(
         ):
             return question
     return None
+
+
+def _questions(
+    found: list[Candidate],
+    situation: Situation,
+    closed: Collection[Fact],
+    figures: Figures,
+    expected: Expected,
+    tuning: Tuning,
+) -> list[Question]:
+    """Return every question that could be asked, the most useful first."""
+    weighty = [c for c in found[:_CANDIDATES] if c.score >= tuning.least_score]
+    view = _View(weighty, situation, figures, expected, tuning.closing)
+    missing = {fact for candidate in weighty for fact in candidate.verdict.missing}
+    questions = [
+        Question(fact, view.gain(fact) - FACTS[fact].cost * tuning.intrusion_price)
+        for fact in sorted(missing - set(closed))
+        if _is_open(fact, situation) and not expected.is_nearly_sure(fact, situation)
+    ]
+    if weighty and Fact.COMMUNE not in situation and Fact.COMMUNE not in closed:
+        questions.append(Question(Fact.COMMUNE, tuning.commune_gain))
+    return sorted(questions, key=lambda one: -one.gain)
 
 
 def _is_open(fact: Fact, situation: Situation) -> bool:
@@ -130,7 +145,7 @@ class _View:
             gain = max(0.0, _entropy(math.prod(chances)) - after)
             if fact in candidate.verdict.missing:
                 gain += self._closing / len(candidate.verdict.missing) ** 2
-            total += candidate.score * STAKE_WEIGHT[candidate.entry.stake] * gain
+            total += candidate.stakes * gain
         return total
 
     def _moved(

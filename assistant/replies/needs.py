@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from assistant.answer import aid_card
+from assistant.answer import aid_card, clocks
 from assistant.candidates import FIRST_CARDS as FIRST_CARDS
 from assistant.candidates import Candidate, candidates, worth_showing
 from assistant.conversation import Known
 from assistant.deductions import deduce
 from assistant.interview import next_question
 from assistant.messages import ChoiceButton, MessageKind
+from assistant.names import DOOR as DOOR
 from assistant.names import Response
-from assistant.replies import places
+from assistant.replies import beyond, places
 from assistant.talk import HUMAN, MORE_AIDS, OTHER_NEED, PLACES, Talk
 from assistant.understanding.labels import value_label
 from knowledge_base.catalogue import Catalogue
@@ -38,7 +39,6 @@ _DOORS = (
     Theme.VIOLENCES,
     Theme.ACCES_AUX_DROITS,
 )
-DOOR = "theme:"
 
 
 def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
@@ -99,16 +99,20 @@ def go_on(talk: Talk) -> None:
 def show_aids(talk: Talk, limit: int) -> None:
     """Show the cards, the nearest places that help with the first one, and what is next."""
     talk.close_question()
-    shown = worth_showing(_candidates(talk), limit, urgent_entries(talk))
+    found = _candidates(talk)
+    shown = worth_showing(found, limit, urgent_entries(talk))
     if not shown:
         not_sure(talk)
         return
     talk.session.shown = [candidate.entry.id for candidate in shown]
     first = Response.CARDS_INTRO if limit == FIRST_CARDS else Response.CARDS_ALL
     cards = [aid_card(candidate, talk.knowledge.catalogue) for candidate in shown]
-    talk.add(talk.knowledge.wording.say(first), kind=MessageKind.AIDS, aids=cards)
+    intro = [talk.knowledge.wording.say(first), *clocks(candidate.entry for candidate in shown)]
+    talk.add("\n".join(intro), kind=MessageKind.AIDS, aids=cards)
     if talk.commune is not None:
         places.show(talk, shown[0].entry)
+    if limit == FIRST_CARDS:
+        beyond.show(talk, found, shown)
     more = [MORE_AIDS] if limit == FIRST_CARDS else []
     where = [] if talk.commune is not None else [PLACES]
     talk.say(Response.WHAT_NEXT, choices=[*where, *more, OTHER_NEED, HUMAN])
