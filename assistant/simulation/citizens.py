@@ -62,7 +62,7 @@ class Citizen:
     needs: tuple[Need, ...]
     truth: Situation
     told: Mapping[Fact, Known]
-    town: Town
+    town: Town = field(repr=False)
 
     def applicable(self) -> frozenset[str]:
         """Return the entries that answer a need, or a near one, and truly apply.
