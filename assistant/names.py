@@ -89,6 +89,8 @@ class Response(StrEnum):
     NO_QUESTION = "no_question"
     CORRECTED = "corrected"
     WHAT_TO_CORRECT = "what_to_correct"
+    RELATED_OFFERS = "related_offers"
+    NOT_EXAMINED = "not_examined"
     WHAT_NEXT = "what_next"
     RESTARTED = "restarted"
     ERASE_CONFIRM = "erase_confirm"
@@ -144,3 +146,5 @@ REQUESTS = frozenset(
 FACT = "fact:"
 #: Value of a choice that opens a card: « aid:apa_domicile ».
 AID = "aid:"
+#: Value of a choice that opens a theme: « theme:logement ».
+DOOR = "theme:"
