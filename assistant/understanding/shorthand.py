@@ -25,7 +25,9 @@ _HAVE = frozenset(
     "g ai jai jé j'ai avon avons a as juste just que ke touche touch jtouche jtouch ac avec".split()
 )
 _NO_ROOF = frozenset("sans san de 2 un 1 d".split())
-_MONTH_BEFORE = frozenset("le du des ce ces chaque un 1 au les par dernier quelque quelques".split())
+_MONTH_BEFORE = frozenset(
+    "le du des ce ces chaque un 1 au les par dernier quelque quelques".split()
+)
 #: « pa 2 boulo », « besoin 2 parlé »: the figure is said « de ».
 _BEFORE_DE = frozenset(
     """
