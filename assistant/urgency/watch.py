@@ -22,7 +22,7 @@ ALERT = 0.3
 #: From this one on it is enough for a hint.
 HINT = 0.07
 #: A rule that fires raises the alert from this one on; under it, a hint.
-AGREED = 0.1
+AGREED = 0.05
 #: Beside the most probable kind, others are named from this probability on.
 _ALSO = 0.5
 
