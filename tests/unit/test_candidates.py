@@ -65,7 +65,7 @@ def test_the_entries_of_a_danger_come_before_all(catalogue: Catalogue) -> None:
 
 def test_knowing_one_fact_more_is_the_same_as_starting_again(catalogue: Catalogue) -> None:
     """The short way to reassess gives what the long way gives, for every fact."""
-    scores = {entry_id: 0.5 for entry_id in catalogue.entries}
+    scores = dict.fromkeys(catalogue.entries, 0.5)
     values = {
         Fact.AGE: (70.0, 70.0),
         Fact.BENEFITS_RECEIVED: frozenset({"aah", "apl"}),

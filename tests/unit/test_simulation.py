@@ -48,7 +48,7 @@ def hits(people: list[Citizen]) -> Hits:
     """A search that always finds the right entry, and its neighbours a little."""
     entries = people[0].town.catalogue.entries
     return {
-        need.words: {need.entry_id: 0.8} | {near: 0.1 for near in entries[need.entry_id].related}
+        need.words: {need.entry_id: 0.8} | dict.fromkeys(entries[need.entry_id].related, 0.1)
         for one in people
         for need in one.needs
     }
@@ -109,7 +109,7 @@ def test_people_are_true_to_their_words(people: list[Citizen]) -> None:
             said, true = known.as_value(), one.truth[fact]
             if isinstance(said, tuple) and isinstance(true, tuple):
                 assert said[0] <= true[0]
-                assert said[1] is None or true[1] is not None and true[1] <= said[1]
+                assert said[1] is None or (true[1] is not None and true[1] <= said[1])
             elif isinstance(said, frozenset) and isinstance(true, frozenset):
                 assert said - {"none"} <= true
             else:
