@@ -31,6 +31,7 @@ check: setup-dev ## Style, types, sens des imports, catalogue
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+	@scripts/check-engine
 	@$(VAR_DIR)/venv/bin/lint-imports
 	@$(PYTHON) -m knowledge_base check
 

@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="commande")
     train = commands.add_parser("train-danger", help="réentraîner le modèle qui voit le danger")
     train.add_argument("--steps", type=int, help="pas d’entraînement")
+    train.add_argument("--go-on", action="store_true", help="repartir du modèle actuel")
     train.set_defaults(command=_train_danger)
     _add_simulate(commands.add_parser("simulate", help="mesurer l’entretien, personnes simulées"))
     options = parser.parse_args(arguments)
@@ -68,13 +69,18 @@ def _train_danger(options: argparse.Namespace) -> int:
     recipe = training.DangerRecipe()
     if options.steps is not None:
         recipe = replace(recipe, steps=options.steps)
+    if options.go_on:
+        # Other draws, smaller steps: what is learnt is refined, not learnt again.
+        recipe = replace(recipe, seed=recipe.seed + 1, rate=recipe.rate / 2)
     published = options.var / "models" / "e5-small-published"
     if not embedded_model.is_served(published):
         print("Modèle publié : préparation…", flush=True)
         embedded_model.build(published, learnt=None)
     known = catalogue.load()
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
-    written = training.make_adapter(published, list(load_rules(known)), known, recipe)
+    written = training.make_adapter(
+        published, list(load_rules(known)), known, recipe, go_on=options.go_on
+    )
     print(f"Écrit : {written}. Lancez « make index », puis mesurez sur le jeu « tune ».")
     return 0
 

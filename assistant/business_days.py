@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from knowledge_base.french_dates import DAYS, MONTHS
+
 _PARIS: Final = ZoneInfo("Europe/Paris")
 _OPENING: Final = time(9)
 URGENT_DAYS: Final = 2
@@ -47,26 +49,9 @@ def _next_business_day(day: date) -> date:
     return day
 
 
-_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS: Final = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
-
-
 def french_moment(moment: datetime) -> str:
     """Return a moment as it is said in France: « mercredi 25 novembre à 10 h 30 »."""
     local = moment.astimezone(_PARIS)
     day = "1er" if local.day == 1 else str(local.day)
     hour = f"{local.hour} h" + (f" {local.minute:02d}" if local.minute else "")
-    return f"{_DAYS[local.weekday()]} {day} {_MONTHS[local.month - 1]} à {hour}"
+    return f"{DAYS[local.weekday()]} {day} {MONTHS[local.month - 1]} à {hour}"

@@ -7,6 +7,7 @@ conversation; Rasa's tracker follows it and may be lost at any time.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -76,6 +77,35 @@ class ContactGiven(BaseModel):
     safe_hours: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReportedFact:
+    """One answer: stable ``value``, its French ``label``, and where it comes from."""
+
+    value: str
+    label: str
+    provenance: Provenance
+
+
+class RequestSheet(BaseModel):
+    """Everything that leaves with a request but the contact: shown, agreed to, then sent.
+
+    ``needs`` and ``proposed`` are catalogue entry ids; ``facts`` maps the name of a fact to
+    its answer (absent: not asked); ``urgency_rule`` names the danger rule that fired.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    theme: str
+    needs: tuple[str, ...]
+    urgent: bool
+    urgency_rule: str | None
+    place_id: str
+    place_name: str
+    words: tuple[str, ...]
+    facts: dict[str, ReportedFact]
+    proposed: tuple[str, ...]
+
+
 class Session(BaseModel):
     """Everything the assistant remembers of one conversation."""
 
@@ -96,6 +126,8 @@ class Session(BaseModel):
     hinted: list[str] = Field(default_factory=list)  # kinds hinted at, once each
     discreet: bool = False
     language: str | None = None  # of a message not written in French
+    paused: list[Stage] = Field(default_factory=list)  # steps to take up again, oldest first
+    sheet: RequestSheet | None = None  # as shown; what the person agrees to is what leaves
     contact: ContactGiven | None = None
     case_code: str | None = None
 
@@ -124,22 +156,26 @@ class Turn(BaseModel):
 
 
 class OpenCase(BaseModel):
-    """Effect: hand the case over. The service stores it and answers with the receipt."""
+    """Effect: hand over the sheet the person agreed to. The service answers with the receipt."""
 
     kind: Literal["open_case"] = "open_case"
-    theme: str
-    needs: list[str]
-    urgent: bool
-    place_id: str
-    place_name: str
+    sheet: RequestSheet
     contact: ContactGiven
 
 
+class AskedFor(StrEnum):
+    """Why a case is looked up, that is, what its state decides."""
+
+    STATUS = "status"  # « où en est ma demande ? »
+    HANDOFF = "handoff"  # a second request is possible once the first one is over
+
+
 class LookUpCase(BaseModel):
-    """Effect: tell where the case with this code stands."""
+    """Effect: look the case up; the answer comes back to ``waiting.respond_to_case``."""
 
     kind: Literal["look_up_case"] = "look_up_case"
     code: str
+    asked_for: AskedFor = AskedFor.STATUS
 
 
 class EraseConversation(BaseModel):
@@ -152,8 +188,13 @@ Effect = OpenCase | LookUpCase | EraseConversation
 
 
 class Reply(BaseModel):
-    """The new state, the messages to show and the effects the service must carry out."""
+    """The new state, the messages to show and the effects the service must carry out.
+
+    What an effect says is shown before ``messages``. ``said`` is what the transcript keeps
+    of the person's words when they hold a contact; None keeps them as they are.
+    """
 
     session: Session
     messages: list[Message]
     effects: list[Effect] = Field(default_factory=list)
+    said: str | None = None

@@ -12,15 +12,13 @@ the console live in ``connectors``.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from random import Random
 from typing import Final
 
 from assistant.business_days import due_date
-from assistant.conversation import Provenance
+from assistant.conversation import Provenance, ReportedFact
 from knowledge_base.vocabulary import Labelled
 
 # ------------------------------------------------------------------ what is handed over
@@ -31,15 +29,6 @@ PROVENANCE_LABELS: Final[dict[Provenance, str]] = {
     Provenance.ANSWERED: "répondu à une question",
     Provenance.DEDUCED: "déduit d’une autre réponse",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedFact:
-    """One answer: stable ``value``, its French ``label``, and where it comes from."""
-
-    value: str
-    label: str
-    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +47,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class HandoffRequest:
-    """Everything the professional receives, exactly as it was shown before consent.
+    """Everything the professional receives: the sheet shown before consent, and the contact.
 
-    ``needs`` and ``proposed`` are catalogue entry ids; ``facts`` maps the name of a fact
-    to its answer (absent: not asked); ``commune`` is a code INSEE; ``urgency_rule`` names
-    the rule that fired.
+    The fields of the sheet are those of ``assistant.conversation.RequestSheet``;
+    ``commune``, a code INSEE, is one of its facts.
     """
 
     conversation_id: str | None
@@ -342,24 +330,3 @@ def _refusal(state: Case, event: Event, now: datetime) -> Refusal | None:
         case Expire() if state.due_at is None or now < state.due_at:
             return Refusal.NOT_DUE
     return None
-
-
-# ----------------------------------------------------------------------- the receipt code
-
-#: No vowel, so that no word appears; none of 0-O, 1-I-L, 2-Z, 5-S, 8-B, U-V, M-N, G-6.
-CODE_ALPHABET: Final = "CDFHJKMPQRTVWX3479"
-CODE_LENGTH: Final = 6
-
-
-def new_code(rng: Random | None = None) -> str:
-    """Return a new receipt code; ``rng`` replaces the system's randomness in tests."""
-    source = rng or secrets.SystemRandom()
-    return "".join(source.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def read_code(text: str) -> str | None:
-    """Return the code as stored if ``text`` is one (any case, spaces, dashes), else None."""
-    code = "".join(character for character in text.upper() if character not in " \t\n-–—.")
-    if len(code) != CODE_LENGTH or any(character not in CODE_ALPHABET for character in code):
-        return None
-    return code

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from assistant.conversation import ContactGiven, Known, OpenCase, Provenance, Session, Turn
+from assistant.conversation import Known, Provenance, RequestSheet, Session, Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import AidCard, Message, MessageKind, PlaceCard
 from assistant.names import DO, Intent
-from assistant.replies import alert, human, needs, places
+from assistant.replies import alert, needs, places
+from assistant.request_sheet import sheet_of
 from assistant.talk import Talk
 from assistant.understanding import answers
 from assistant.understanding.intents import guess_intent
@@ -104,24 +105,14 @@ def draft(
     corrections: Mapping[str, str],
     theme: Theme | None,
     now: datetime,
-) -> tuple[Session, OpenCase]:
-    """Return the state and the case that would be handed over, still without a contact.
+) -> RequestSheet:
+    """Return what would be handed over, still without a contact.
 
     ``theme`` is the agent's choice; None takes the one of the needs.
     """
     talk, _, _ = _read(knowledge, text, corrections, now)
     session = _shown(talk).session
-    case = human.case_of(Talk(session, talk.turn, knowledge), ContactGiven())
-    if theme is None or theme == case.theme:
-        return session, case
-    commune, age = session.facts.get(Fact.COMMUNE), session.facts.get(Fact.AGE)
-    place = knowledge.directory.competent(
-        theme,
-        commune.value or "" if commune else "",
-        age=int(age.low) if age and age.low is not None else None,
-    )
-    chosen = {"theme": theme.value, "place_id": place.id, "place_name": place.name}
-    return session, case.model_copy(update=chosen)
+    return sheet_of(Talk(session, talk.turn, knowledge), theme)
 
 
 def _read(

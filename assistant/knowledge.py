@@ -51,6 +51,15 @@ class Knowledge:
     languages: LanguageReader
     wording: Wording
     contact: ContactReader
+    #: Replaces the telephone numbers and addresses in a text by « (masqué) ».
+    hide_contact: Callable[[str], str]
+
+    def contact_in(self, text: str) -> ContactGiven | None:
+        """Return the contact that ``text`` holds, or None."""
+        try:
+            return self.contact(text)
+        except ContactRefused:
+            return None
 
     @cached_property
     def names_of_rights(self) -> tuple[tuple[str, str], ...]:

@@ -13,9 +13,22 @@ from datetime import datetime
 from assistant.conversation import Reply, Session, Stage, Turn
 from assistant.knowledge import Knowledge
 from assistant.names import AID, DO, FACT, Intent, Response
-from assistant.replies import alert, cases, human, manners, memory, needs, places, rights
+from assistant.replies import (
+    alert,
+    cases,
+    human,
+    manners,
+    memory,
+    needs,
+    places,
+    reaching,
+    rights,
+    steps,
+)
+from assistant.replies.interruptions import interrupts, is_plain
 from assistant.talk import HUMAN, OTHER_NEED, Talk
 from assistant.understanding import answers
+from assistant.waiting import take_up_again
 from knowledge_base.facts import FACTS, Fact, Kind
 from knowledge_base.search import UNSURE
 from knowledge_base.vocabulary import Theme
@@ -42,14 +55,11 @@ _STAGES: Mapping[Stage, Handler] = {
     Stage.PLACES_COMMUNE: places.read_commune,
     Stage.HANDOFF_CONSENT: human.consent,
     Stage.HANDOFF_COMMUNE: human.commune,
-    Stage.HANDOFF_CONTACT: human.contact,
-    Stage.HANDOFF_HOURS: human.hours,
+    Stage.HANDOFF_CONTACT: reaching.contact,
+    Stage.HANDOFF_HOURS: reaching.hours,
     Stage.CASE_CODE: cases.read_code,
     Stage.ERASE_CONFIRM: memory.confirm_erase,
 }
-#: Stages whose answer may look like a request (a place, a code, « rappelez-moi »): only
-#: these requests leave them.
-_LEAVES_A_STAGE = frozenset({Intent.ERASE, Intent.RESTART})
 #: Civilities are believed only when the engine is sure: « bonjour, je suis à la rue » is a need.
 _CIVILITIES = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
 _SURE = 0.6
@@ -65,6 +75,7 @@ def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
         talk.say(Response.EMPTY_TEXT, choices=[HUMAN])
     else:
         _typed(talk)
+    take_up_again(talk)
     if not talk.messages and not talk.effects:
         # No reply is ever empty: a person in difficulty must not face silence.
         talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
@@ -101,11 +112,12 @@ def _requested(talk: Talk, request: str) -> None:
         needs.show_aids(talk, needs.MORE_CARDS)
     elif request == "other_need":
         talk.close_question()
+        talk.session.paused.clear()
         talk.session.stage = Stage.OPEN
         talk.say(Response.OTHER_NEED, choices=[HUMAN])
+    elif request == "new_request":
+        human.begin_new(talk)
     elif request in _INTERRUPTIONS:
-        if request != Intent.WHY_THIS_QUESTION:
-            talk.session.stage = Stage.OPEN
         _INTERRUPTIONS[Intent(request)](talk)
 
 
@@ -141,35 +153,43 @@ def _warn_of_facts(talk: Talk) -> None:
 
 
 def _typed(talk: Talk) -> None:
+    if talk.session.stage in steps.HANDOFF:
+        talk.said = reaching.without_contact(talk)
+    session, intent = talk.session, _believed(talk.turn)
+    if _danger_answered(talk, plain=session.stage in _STAGES and is_plain(talk, intent)):
+        return
+    if session.stage in _STAGES:
+        interrupted = interrupts(talk, intent)
+        (_INTERRUPTIONS[intent] if interrupted else _STAGES[session.stage])(talk)
+    elif session.pending is not None and (
+        intent not in _INTERRUPTIONS or _is_plain_answer(talk, session.pending, intent)
+    ):
+        _answered(talk, session.pending)
+    else:
+        _open(talk, intent)
+
+
+def _danger_answered(talk: Talk, *, plain: bool) -> bool:
+    """Say first what the danger calls for; return whether that answers the whole message.
+
+    A ``plain`` answer to a step counts too. In a hand-off a danger told again is still no
+    contact and no hours.
+    """
+    known, handing_off = set(talk.session.dangers), talk.session.stage in steps.HANDOFF
     noticed = talk.knowledge.dangers.notice(talk.turn.text)
-    known = set(talk.session.dangers)
     alert.warn(talk, noticed.certain)
     _greet_in_their_language(talk)
-    if any(danger.id not in known for danger in noticed.certain):
+    new = any(danger.id not in known for danger in noticed.certain)
+    if not plain and noticed.certain and (new or handing_off):
         _understand_silently(talk)
-        alert.after(talk)
-        return
+        (reaching.after_alert if handing_off else alert.after)(talk)
+        return True
     alert.hint(talk, noticed.possible)
-    session, intent = talk.session, _believed(talk.turn)
-    if intent is Intent.EMERGENCY and not noticed.certain:
+    unclear = talk.turn.intent is Intent.EMERGENCY and talk.turn.confidence >= _SURE
+    if unclear and not noticed.certain:
         alert.unclear(talk)
-        if session.pending is not None:
-            talk.ask(session.pending)
-            return
-    if session.stage in _STAGES:
-        if intent in _LEAVES_A_STAGE and session.stage is not Stage.ERASE_CONFIRM:
-            session.stage = Stage.OPEN
-            _INTERRUPTIONS[intent](talk)
-        else:
-            _STAGES[session.stage](talk)
-        return
-    if session.pending is not None and intent not in _INTERRUPTIONS:
-        _answered(talk, session.pending)
-        return
-    if session.pending is not None and _is_plain_answer(talk, session.pending, intent):
-        _answered(talk, session.pending)
-        return
-    _open(talk, intent)
+        return talk.waits and not plain
+    return False
 
 
 def _greet_in_their_language(talk: Talk) -> None:

@@ -20,21 +20,43 @@ PLACES = ChoiceButton(label="Voir les lieux près de chez moi", value=f"{DO}ask_
 MORE_AIDS = ChoiceButton(label="Voir d’autres aides", value=f"{DO}more_aids")
 OTHER_NEED = ChoiceButton(label="J’ai un autre souci", value=f"{DO}other_need")
 RESTART = ChoiceButton(label="Recommencer", value=f"{DO}restart")
+FOLLOW = ChoiceButton(label="Où en est ma demande ?", value=f"{DO}case_status")
+NEW_REQUEST = ChoiceButton(label="Ajouter ou demander autre chose", value=f"{DO}new_request")
 
 
 @dataclass(slots=True)
 class Talk:
-    """A turn in progress. ``session`` is a copy: nothing changes until it is returned."""
+    """A turn in progress. ``session`` is a copy: nothing changes until it is returned.
+
+    ``asked`` tells that the reply already ends with a question that waits; ``said`` is what
+    the transcript keeps of the person's words when they hold a contact.
+    """
 
     session: Session
     turn: Turn
     knowledge: Knowledge
     messages: list[Message] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    asked: bool = False
+    said: str | None = None
 
     def reply(self) -> Reply:
         """Return the result of the turn."""
-        return Reply(session=self.session, messages=self.messages, effects=self.effects)
+        return Reply(
+            session=self.session, messages=self.messages, effects=self.effects, said=self.said
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether something asked before will be asked again at the end of the reply."""
+        session = self.session
+        in_a_step = session.stage not in (Stage.OPEN, Stage.INTERVIEW)
+        return in_a_step or bool(session.paused) or session.pending is not None
+
+    def what_next(self, *choices: ChoiceButton) -> None:
+        """Offer what can be done now, unless something waits for an answer."""
+        if not self.waits:
+            self.say(Response.WHAT_NEXT, choices=[*choices, OTHER_NEED, HUMAN])
 
     def say(
         self,
@@ -83,6 +105,7 @@ class Talk:
         """Put the question of ``fact`` and wait for its answer."""
         self.session.pending = fact
         self.session.stage = Stage.INTERVIEW
+        self.asked = True
         if fact not in self.session.asked:
             self.session.asked.append(fact)
         definition = FACTS[fact]

@@ -20,7 +20,7 @@ from assistant.respond import respond
 from connectors.api.body_limit import BodyLimit
 from connectors.api.ports import ApiPorts
 from connectors.api.problems import install
-from connectors.api.ratelimit import Limits, Rate, Rates, make_limits
+from connectors.api.ratelimit import Limits, Rate, Rates, code_limit, make_limits
 from connectors.api.routes import api_router
 from connectors.assistant_gateway import AssistantGateway
 from connectors.console.auth import Authentication
@@ -44,9 +44,10 @@ from connectors.rasa.turns import run_turn
 from connectors.retention import Retention
 from connectors.security_headers import SecurityHeaders
 from connectors.settings import Settings
-from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.channel import TelegramChannel, Webhook
 from connectors.telegram.links import DatabaseLinks
-from connectors.turns import Turns
+from connectors.telegram.webhook import PATH, webhook_router
+from connectors.turns import CodeLimit, Turns
 from connectors.web.ports import SiteInfo
 from connectors.web.routes import WebDoor, web_door
 
@@ -76,9 +77,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            parts = await asyncio.to_thread(open_parts, settings, clock)
+            limits = _limits(settings, stack)
+            counted = code_limit(limits, asyncio.get_running_loop())
+            parts = await asyncio.to_thread(open_parts, settings, clock, counted)
             stack.callback(parts.close)
-            _mount(app, parts, stack)
+            _mount(app, parts, limits)
             app.state.parts = parts
             parts.outbox.start()
             stack.push_async_callback(parts.outbox.stop)
@@ -135,8 +138,11 @@ class Parts:
         self.database.close()
 
 
-def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
-    """Open the database and the knowledge, and put the service together."""
+def open_parts(settings: Settings, clock: Callable[[], datetime], counted: CodeLimit) -> Parts:
+    """Open the database and the knowledge, and put the service together.
+
+    ``counted`` limits the codes that are tried in the chat.
+    """
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     migrate(settings.database)
     database = Database(settings.database)
@@ -147,7 +153,7 @@ def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
     notice = Notice(settings.handoff_email, settings.url, smtp=settings.smtp is not None)
     mailer = SmtpMailer(settings.smtp) if settings.smtp is not None else None
     outbox = OutboxWorker(database, vault, mailer, clock)
-    turns = Turns(database, vault, knowledge, notice, clock, outbox)
+    turns = Turns(database, vault, knowledge, notice, clock, outbox, counted)
     rasa = RasaClient(settings.rasa_address) if settings.rasa_enabled else None
     gateway = AssistantGateway(database, knowledge, turns, rasa, clock, metrics)
     return Parts(
@@ -162,7 +168,7 @@ def open_parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
         ),
         turns=turns,
         gateway=gateway,
-        desk=CaseDesk(database, vault, knowledge, notice, clock, outbox),
+        desk=CaseDesk(database, turns),
         notice=notice,
         metrics=metrics,
         rasa=rasa,
@@ -183,16 +189,22 @@ def _telegram(
     if settings.telegram_token is None:
         return None
     lines = line_cards(EMERGENCY, knowledge.catalogue.lines)
-    token = settings.telegram_token.get_secret_value()
-    return TelegramChannel(token, gateway, links, settings.telegram_api_url, lines=lines)
+    token, secret = settings.telegram_token.get_secret_value(), settings.telegram_webhook_secret
+    webhook = Webhook(settings.url + PATH, secret.get_secret_value()) if secret else None
+    return TelegramChannel(
+        token, gateway, links, settings.telegram_api_url, lines=lines, webhook=webhook
+    )
 
 
-def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
-    settings, knowledge = parts.settings, parts.knowledge
+def _limits(settings: Settings, stack: AsyncExitStack) -> Limits:
     redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
     if redis is not None:
         stack.push_async_callback(redis.aclose)
-    limits = make_limits(Rates() if settings.rate_limits else NO_LIMITS, redis)
+    return make_limits(Rates() if settings.rate_limits else NO_LIMITS, redis)
+
+
+def _mount(app: FastAPI, parts: Parts, limits: Limits) -> None:
+    settings, knowledge = parts.settings, parts.knowledge
     ports = ApiPorts(
         aids=CatalogueAids(knowledge),
         places=DirectoryPlaces(knowledge, parts.clock),
@@ -218,6 +230,9 @@ def _mount(app: FastAPI, parts: Parts, stack: AsyncExitStack) -> None:
     secret = settings.actions_token
     token = secret.get_secret_value() if secret is not None else new_token()
     app.include_router(actions_router(run_turn(parts.turns, parts.clock), token))
+    if parts.telegram is not None and settings.telegram_webhook_secret is not None:
+        given = settings.telegram_webhook_secret.get_secret_value()
+        app.include_router(webhook_router(parts.telegram, given))
     app.include_router(health_router(parts.metrics, _probes(parts), frozenset({"database"})))
 
 

@@ -18,7 +18,7 @@ from typing import Protocol
 from sqlalchemy import insert, select
 from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
-from assistant.conversation import Session, Turn
+from assistant.conversation import Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import Contract, Message
 from assistant.names import Intent
@@ -30,7 +30,8 @@ from connectors.handoff.follow_up import ChangedMeanwhile
 from connectors.identifiers import digest, new_id, new_token
 from connectors.privacy import erase_conversation
 from connectors.rasa.client import RasaUnavailable
-from connectors.turns import Turns, message_values
+from connectors.transcript import message_values
+from connectors.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -76,11 +77,13 @@ class AssistantGateway:
         text: str = "",
         value: str | None = None,
         turn_id: str | None = None,
+        address: str | None = None,
     ) -> list[Message]:
         if len(text) > Contract.MAX_TEXT:
             raise TextTooLong(f"{len(text)} characters, at most {Contract.MAX_TEXT}")
-        with self._counter.timed():
-            return await self._answer(conversation_id, text, value, turn_id or new_id())
+        turn_id = turn_id or new_id()
+        with self._counter.timed(), self._turns.sent_from(turn_id, address):
+            return await self._answer(conversation_id, text, value, turn_id)
 
     async def _answer(
         self, conversation_id: str, text: str, value: str | None, turn_id: str
@@ -155,7 +158,7 @@ class AssistantGateway:
                 .order_by(MessageRecord.number)
             ).all()
         messages = [Message.model_validate(body) for body in bodies]
-        state = Session.model_validate(record.state)
+        state = self._turns.session_of(record.state)
         return Transcript(conversation_id, messages, state, record.status)
 
     # An agent may be changing the case of this conversation at this very moment.

@@ -1,7 +1,11 @@
 """A turn of the conversation as server-sent events, for the API and for the web page.
 
-Events: ``working`` at once, one ``message`` per message, then ``done``; or ``error``, whose
-data is a ``detail`` in plain French, when the turn could not be played.
+Events: ``working`` at once, before anything is known; when the whole turn is stored, one
+``message`` per message, urgent help first, then ``done``; or ``error``, whose data is a
+``detail`` in plain French, when the turn could not be played.
+
+The texts are written, not generated: a turn takes some tens of milliseconds and is stored in
+one transaction, so that no message is shown that could still be taken back.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ import asyncio
 import json
 import logging
 import traceback
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from starlette.responses import StreamingResponse
@@ -26,6 +30,7 @@ logger = logging.getLogger(__name__)
 BEAT_S: Final = 15.0
 
 Show = Callable[[Message], Mapping[str, object]]
+End = Callable[[], Awaitable[Mapping[str, object]]]
 
 _TOLD: Final[Mapping[type[BaseException], str]] = {
     TextTooLong: "Votre message est trop long.",
@@ -56,16 +61,21 @@ class TurnStreams:
         self._beat_s = beat_s
         self._running: set[asyncio.Task[list[Message]]] = set()
 
-    def respond(self, turn: Coroutine[Any, Any, list[Message]], show: Show) -> StreamingResponse:
-        """Return the response that plays ``turn`` and streams what ``show`` makes of it."""
+    def respond(
+        self, turn: Coroutine[Any, Any, list[Message]], show: Show, end: End | None = None
+    ) -> StreamingResponse:
+        """Return the response that plays ``turn`` and streams what ``show`` makes of it.
+
+        ``end`` gives the data of ``done``; nothing by default.
+        """
         # nginx would otherwise keep the events until the end.
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(
-            self.events(turn, show), media_type="text/event-stream", headers=headers
+            self.events(turn, show, end), media_type="text/event-stream", headers=headers
         )
 
     async def events(
-        self, turn: Coroutine[Any, Any, list[Message]], show: Show
+        self, turn: Coroutine[Any, Any, list[Message]], show: Show, end: End | None = None
     ) -> AsyncIterator[bytes]:
         """Yield the events of ``turn``.
 
@@ -82,7 +92,7 @@ class TurnStreams:
         if error is None:
             for message in urgent_first(task.result()):
                 yield encode("message", show(message))
-            yield encode("done", {})
+            yield encode("done", await end() if end else {})
             return
         yield encode("error", {"detail": _TOLD.get(type(error), _TROUBLE)})
         if type(error) not in _TOLD:

@@ -58,10 +58,12 @@ class Gateway(Protocol):
         text: str = "",
         value: str | None = None,
         turn_id: str | None = None,
+        address: str | None = None,
     ) -> list[Message]:
         """Give the person's words or choice to the assistant; return its answers.
 
-        The same ``turn_id`` twice gives the same answers and changes nothing.
+        The same ``turn_id`` twice gives the same answers and changes nothing. ``address`` is
+        the network address that codes are counted for; it is not stored.
         Raises UnknownConversation, TextTooLong, or one of ``contention.BUSY``.
         """
 

@@ -15,6 +15,9 @@ from typing import Final
 #: refused before the database sees it (PostgreSQL refuses a NUL character with an error).
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
+#: The name under which those whose address is not known are counted together.
+UNKNOWN_ADDRESS: Final = "unknown"
+
 #: Unicode categories of control characters and of surrogates.
 _REFUSED: Final = frozenset({"Cc", "Cs"})
 
@@ -41,11 +44,11 @@ def address_key(host: str | None) -> str:
     An IPv6 client owns a /64 and could change address at each request: the prefix counts.
     """
     if host is None:
-        return "unknown"
+        return UNKNOWN_ADDRESS
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return "unknown"
+        return UNKNOWN_ADDRESS
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
     if address.ipv4_mapped is not None:

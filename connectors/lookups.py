@@ -8,19 +8,14 @@ from datetime import datetime
 
 from assistant.answer import aid_card, place_card
 from assistant.candidates import Candidate, candidates
-from assistant.conversation import ContactGiven, Session, Turn
+from assistant.conversation import ContactGiven
 from assistant.knowledge import Knowledge
 from assistant.messages import AidCard, PlaceCard
-from assistant.replies import human
-from assistant.talk import Talk
 from connectors.api.ports import CaseReceipt, CaseStatus, CommuneFound, ContactRefused, Point
-from connectors.database import ConversationRecord, Database
-from connectors.encryption import Vault
-from connectors.gateway import UnknownConversation
-from connectors.handoff.cases import Notice, UnknownCase, lookup, open_case
+from connectors.database import Database
+from connectors.handoff.cases import UnknownCase, lookup
 from connectors.handoff.contact import ContactInvalid, validate_contact
-from connectors.handoff.request import request_for
-from connectors.turns import Waker
+from connectors.turns import Turns
 from knowledge_base.conditions import evaluate
 from knowledge_base.facts import Fact
 from knowledge_base.geography import Commune
@@ -92,22 +87,11 @@ def _found(commune: Commune) -> CommuneFound:
 class CaseDesk:
     """Cases opened and followed without the chat's own steps."""
 
-    def __init__(
-        self,
-        database: Database,
-        vault: Vault,
-        knowledge: Knowledge,
-        notice: Notice,
-        clock: Callable[[], datetime],
-        outbox: Waker,
-    ) -> None:
-        self._database, self._vault, self._knowledge = database, vault, knowledge
-        self._notice, self._clock, self._outbox = notice, clock, outbox
+    def __init__(self, database: Database, turns: Turns) -> None:
+        self._database, self._turns = database, turns
 
     async def hand_off(self, conversation_id: str, contact: ContactGiven) -> CaseReceipt:
-        receipt = await asyncio.to_thread(self._hand_off, conversation_id, contact)
-        self._outbox.wake()
-        return receipt
+        return await asyncio.to_thread(self._hand_off, conversation_id, contact)
 
     async def status(self, code: str) -> CaseStatus | None:
         return await asyncio.to_thread(self._status, code)
@@ -120,23 +104,13 @@ class CaseDesk:
         checked = ContactGiven(
             phone=contact.phone, email=contact.email, safe_hours=contact.safe_hours
         )
-        with self._database.session() as session:
-            record = session.get(ConversationRecord, conversation_id, with_for_update=True)
-            if record is None:
-                raise UnknownConversation(conversation_id)
-            state = Session.model_validate(record.state)
-            talk = Talk(state, Turn(now=self._clock()), self._knowledge)
-            case = human.case_of(talk, checked)
-            request = request_for(record.id, state, case, self._knowledge.communes)
-            opened = open_case(session, self._vault, request, self._notice, self._clock())
-            state.case_code = opened.code
-            record.state = state.model_dump(mode="json", exclude_defaults=True)
+        opened = self._turns.hand_off(conversation_id, checked)
         return CaseReceipt(opened.code, opened.status.value)
 
     def _status(self, code: str) -> CaseStatus | None:
         try:
             with self._database.reading() as session:
-                found = lookup(session, code.strip().upper())
+                found = lookup(session, code)
         except UnknownCase:
             return None
         return CaseStatus(found.status.value, found.since, found.taken_by, found.due, found.label)

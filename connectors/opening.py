@@ -9,7 +9,7 @@ from assistant.understanding.reader import load_reader
 from assistant.urgency import load_dangers
 from assistant.urgency.model import DangerModel
 from assistant.wording import load_wording
-from connectors.handoff.contact import ContactInvalid, find_contact, validate_contact
+from connectors.handoff.contact import ContactInvalid, find_contact, hide_contact, validate_contact
 from connectors.settings import Settings
 from knowledge_base import catalogue
 from knowledge_base.encoder import load_encoder
@@ -33,6 +33,7 @@ def open_knowledge(settings: Settings) -> Knowledge:
         languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,
+        hide_contact=hide_contact,
     )
 
 
@@ -46,7 +47,7 @@ def read_contact(text: str) -> ContactGiven:
     if phone is None and email is None:
         # What was typed may be a number with a mistake: the reason helps to correct it.
         typed_email = text if "@" in text else None
-        typed_phone = None if typed_email else text
+        typed_phone = text if typed_email is None and any(map(str.isdigit, text)) else None
         try:
             validate_contact(typed_phone, typed_email)
         except ContactInvalid as invalid:

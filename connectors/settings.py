@@ -47,6 +47,10 @@ class Settings(SearchSettings):
     telegram_token: SecretStr | None = Field(
         None, description="Jeton du robot Telegram ; sans lui, pas de Telegram."
     )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None,
+        description="Secret du webhook ; sans lui, le service interroge Telegram lui-même.",
+    )
     telegram_api_url: str | None = Field(
         None, description="Autre serveur de l’API Telegram (serveur local, essais)."
     )

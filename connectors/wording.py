@@ -14,13 +14,10 @@ from markupsafe import Markup, escape
 
 from assistant.messages import PlaceCard
 from knowledge_base.facts import FACTS, Fact
+from knowledge_base.french_dates import MONTHS
 from knowledge_base.vocabulary import Delay
 
 _PARIS: Final = ZoneInfo("Europe/Paris")
-_MONTHS: Final = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
 _STATUSES: Final = {"likely": "Probable", "to_check": "À vérifier", "unlikely": "Peu probable"}
 _DELAYS: Final = {delay.value: delay.label for delay in Delay}
 _BULLET: Final = re.compile(r"^\s*[-•–]\s+")
@@ -32,7 +29,7 @@ def day(moment: date | datetime) -> str:
     if isinstance(moment, datetime):
         moment = moment.astimezone(_PARIS).date()
     number = "1er" if moment.day == 1 else str(moment.day)
-    return f"{number} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{number} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def status_words(status: str) -> str:

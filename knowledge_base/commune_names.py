@@ -52,7 +52,9 @@ _ORDINARY_NEIGHBOURS = frozenset(
 ) | {"le noyer", "le liege", "les choux", "la riche", "saint genou", "la rouge", "le theil"}
 #: What follows the head of a long name: « Villedieu-le-Château », « Souvigny-en-Sologne ».
 _LINKS = frozenset("sur en le la les l lez du de des d au aux sous".split())
-_NO_HEADS = frozenset("vallee beauce fontaine fontaines landes langon couture chaumont".split())
+_NO_HEADS = frozenset(
+    "vallee beauce fontaine fontaines landes langon couture chaumont ville".split()
+)
 #: Short names in use that can only be the place, with the official one.
 _SHORT = {
     "romorantin": "Romorantin-Lanthenay",

@@ -7,87 +7,47 @@ in free text is in ``toponyms.py``.
 from __future__ import annotations
 
 import csv
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from knowledge_base.commune_names import SHORT_NAMES, Level, head_of, level_of, name_key
+from knowledge_base.commune import (
+    OURS,
+    Commune,
+    distance_km,
+    keys_of,
+    names_in_text,
+    rank,
+    with_preposition,
+)
+from knowledge_base.commune_names import Level, head_of, level_of, name_key
 from knowledge_base.toponyms import Name, Toponyms
 
+__all__ = [
+    "OURS", "Commune", "Communes", "GeographyError", "distance_km", "load_communes",
+    "with_preposition",
+]  # fmt: skip
+
 DATA = Path(__file__).parent / "data"
-OURS = "41"
 FIELDS = (
-    "code_insee",
-    "nom",
-    "codes_postaux",
-    "departement",
-    "epci",
-    "epci_nom",
-    "population",
-    "lat",
-    "lon",
-    "communes_deleguees",
-)
-_EARTH_KM = 6371.0
+    "code_insee", "nom", "codes_postaux", "departement", "epci", "epci_nom", "population",
+    "lat", "lon", "communes_deleguees",
+)  # fmt: skip
 #: Below this likeness (0–100) a badly written name is not recognised.
 _LIKENESS = 82.0
-_ARTICLES = ("le ", "la ", "les ", "l ")
+#: Letters under which a name that is not exact is not recognised.
+_LEAST_LETTERS = 4
+#: Letters from which two errors are accepted in an answer, one under it.
+_LONG_NAME = 8
 
 
 class GeographyError(Exception):
     """The table of the communes cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commune:
-    """A commune; ``lat`` and ``lon`` are those of its town hall, or else of its centre.
-
-    ``former_names`` are the communes that merged into it, whose names people still use.
-    """
-
-    code_insee: str
-    name: str
-    postal_codes: tuple[str, ...]
-    departement: str
-    epci: str
-    epci_name: str
-    population: int
-    lat: float
-    lon: float
-    former_names: tuple[str, ...] = ()
-
-    @property
-    def is_ours(self) -> bool:
-        """Tell whether the commune is in Loir-et-Cher."""
-        return self.departement == OURS
-
-    @property
-    def postal_code(self) -> str:
-        """Return the first postal code of the commune."""
-        return self.postal_codes[0] if self.postal_codes else ""
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Return the distance as the crow flies between two points, in kilometres."""
-    phi, other_phi = math.radians(lat), math.radians(other_lat)
-    half_phi = math.sin((other_phi - phi) / 2) ** 2
-    half_lambda = math.sin(math.radians(other_lon - lon) / 2) ** 2
-    chord = half_phi + math.cos(phi) * math.cos(other_phi) * half_lambda
-    return 2 * _EARTH_KM * math.asin(math.sqrt(chord))
-
-
-def with_preposition(name: str) -> str:
-    """Return « de Blois », « d’Averdon », « du Controis-en-Sologne », « des Montils »."""
-    if name.startswith("Le "):
-        return f"du {name[3:]}"
-    if name.startswith("Les "):
-        return f"des {name[4:]}"
-    return f"d’{name}" if name_key(name)[:1] in tuple("aeiouyh") else f"de {name}"
 
 
 @dataclass(frozen=True)
@@ -105,8 +65,8 @@ class Communes:
         for commune in self.communes:
             for code in commune.postal_codes:
                 postal.setdefault(code, []).append(commune)
-        ranked = {code: tuple(sorted(found, key=_rank)) for code, found in postal.items()}
-        names = [(key, commune) for commune in self.communes for key in _keys(commune)]
+        ranked = {code: tuple(sorted(found, key=rank)) for code, found in postal.items()}
+        names = [(key, commune) for commune in self.communes for key in keys_of(commune)]
         object.__setattr__(self, "_by_code", {c.code_insee: c for c in self.communes})
         object.__setattr__(self, "_by_postal", ranked)
         object.__setattr__(self, "_names", tuple(names))
@@ -148,8 +108,57 @@ class Communes:
             if match is not None and match < classes.get(commune.code_insee, 9):
                 classes[commune.code_insee] = match
         found = [self._by_code[code] for code in classes]
-        found.sort(key=lambda commune: (classes[commune.code_insee], *_rank(commune)))
+        found.sort(key=lambda commune: (classes[commune.code_insee], *rank(commune)))
         return found[:limit] if found else self._misspelt(key, limit)
+
+    def named_by(self, answer: str) -> Commune | None:
+        """Return the commune that an answer names, or None when that is not sure.
+
+        ``search`` completes what is being typed, and « non » begins Nonvilliers-Grandhoux.
+        Here a name is whole (« selles » counts, as people say it) or one or two letters
+        wrong, and a postal code has its five figures.
+        """
+        in_text = self.find_in_text(answer)
+        if in_text is not None:
+            return in_text
+        key = name_key(answer)
+        digits = key.replace(" ", "")
+        if digits.isdigit():
+            return next(iter(self.by_postal_code(digits)), None)
+        same = {commune for name, commune in self._names if name == key}
+        best = min(
+            same, key=lambda c: (not c.is_ours, name_key(c.name) != key, rank(c)), default=None
+        )
+        if best is not None and best.is_ours:
+            return best
+        return self._by_head.get(key) or best or self._nearly(key)
+
+    @cached_property
+    def _by_head(self) -> Mapping[str, Commune]:
+        """Our communes by the beginning of a long name that no other one shares."""
+        heads = [(head_of(name_key(c.name)), c) for c in self.ours()]
+        shared = Counter(head for head, _ in heads)
+        return {head: commune for head, commune in heads if head and shared[head] == 1}
+
+    def _nearly(self, key: str) -> Commune | None:
+        """Return our commune whose name is badly written in ``key``.
+
+        A name that is also an ordinary word must be exact: « mère » is not Mer.
+        """
+        if len(key) < _LEAST_LETTERS:
+            return None
+        sure = {
+            name: commune
+            for name, commune in self._names
+            if commune.is_ours
+            and name[0] == key[0]
+            and name.count(" ") == key.count(" ")
+            and level_of(name, ours=True, population=0) is Level.ALONE
+        }
+        errors = 1 if len(key) < _LONG_NAME else 2
+        near = process.extract(key, sure.keys(), scorer=OSA.distance, score_cutoff=errors)
+        best = {sure[name] for name, distance, _ in near if distance == near[0][1]}
+        return best.pop() if len(best) == 1 else None
 
     def find_in_text(self, text: str) -> Commune | None:
         """Return the commune that a free message speaks of, or None.
@@ -171,8 +180,8 @@ class Communes:
         heads = Counter(
             head_of(name_key(name)) for c in self.communes for name in {c.name, *c.former_names}
         )
-        for commune in sorted(self.communes, key=_rank):
-            names.extend(_names_in_text(commune))
+        for commune in sorted(self.communes, key=rank):
+            names.extend(names_in_text(commune))
             for head in {head_of(name_key(name)) for name in (commune.name, *commune.former_names)}:
                 if commune.is_ours and head and heads[head] == 1:
                     names.append(Name((head,), commune.code_insee, Level.AFTER_PREPOSITION))
@@ -185,7 +194,7 @@ class Communes:
         found = {
             c for code, rows in self._by_postal.items() if code.startswith(digits) for c in rows
         }
-        return sorted(found, key=_rank)[:limit]
+        return sorted(found, key=rank)[:limit]
 
     def _misspelt(self, key: str, limit: int) -> list[Commune]:
         # Compared with as many words as were typed: « romorentin » has only the first one.
@@ -198,38 +207,8 @@ class Communes:
             code = self._names[at][1].code_insee
             best[code] = max(score, best.get(code, 0.0))
         found = [self._by_code[code] for code in best]
-        found.sort(key=lambda commune: (-best[commune.code_insee], *_rank(commune)))
+        found.sort(key=lambda commune: (-best[commune.code_insee], *rank(commune)))
         return found[:limit]
-
-
-def _rank(commune: Commune) -> tuple[bool, int, str]:
-    """Sort key among equals: ours first, then the most peopled."""
-    return (not commune.is_ours, -commune.population, commune.name)
-
-
-def _keys(commune: Commune) -> Iterable[str]:
-    """Return every name of a commune as it is compared, also without its article."""
-    if commune.is_ours:
-        yield from (key for key, official in SHORT_NAMES.items() if official == commune.name)
-    for name in (commune.name, *commune.former_names):
-        key = name_key(name)
-        yield key
-        for article in _ARTICLES:
-            if key.startswith(article):
-                yield key.removeprefix(article)
-
-
-def _names_in_text(commune: Commune) -> Iterable[Name]:
-    """Return the names to look for in a text, the neighbours only by their full names."""
-    ours, code, population = commune.is_ours, commune.code_insee, commune.population
-    full = [name_key(name) for name in (commune.name, *commune.former_names)]
-    short = [key for key, official in SHORT_NAMES.items() if ours and official == commune.name]
-    for key in (*full, *short):
-        level = level_of(key, ours=ours, population=population)
-        yield Name(tuple(key.split()), code, level)
-        article, _, rest = key.partition(" ")
-        if ours and rest and article in ("le", "la", "les"):
-            yield Name(tuple(rest.split()), code, level, contracted=article != "la")
 
 
 def _match(key: str, name: str) -> int | None:

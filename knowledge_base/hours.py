@@ -13,13 +13,11 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, validate
 
+from knowledge_base import french_dates
+
 PARIS = ZoneInfo("Europe/Paris")
 _SPACE = "\u00a0"
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_FRENCH_MONTHS = """
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-    """.split()
 _FRENCH_WEEKS = {
     "week 01-53/2": "semaines impaires",
     "week 02-52/2": "semaines paires",
@@ -83,9 +81,9 @@ def state_in_french(spec: str | None, at: datetime) -> str | None:
         return "ouvert" if state else "fermé"
     hour = _hour(f"{change:%H:%M}")
     days = (change.date() - at.astimezone(PARIS).date()).days
-    when = {0: "", 1: "demain "}.get(days, f"{_FRENCH_DAYS[change.weekday()]} ")
+    when = {0: "", 1: "demain "}.get(days, f"{french_dates.DAYS[change.weekday()]} ")
     if days > 6:
-        when = f"le {change.day} {_FRENCH_MONTHS[change.month - 1]} "
+        when = f"le {change.day} {french_dates.MONTHS[change.month - 1]} "
     return f"ouvert jusqu’à {hour}" if state else f"fermé, ouvre {when}à {hour}"
 
 
@@ -136,13 +134,13 @@ def _day_names(part: str) -> list[str]:
     if match["last"]:
         last = DAYS.index(match["last"])
         if last == first + 1:
-            return [_FRENCH_DAYS[first], _FRENCH_DAYS[last]]
-        return [f"{_FRENCH_DAYS[first]} au {_FRENCH_DAYS[last]}"]
+            return [french_dates.DAYS[first], french_dates.DAYS[last]]
+        return [f"{french_dates.DAYS[first]} au {french_dates.DAYS[last]}"]
     if match["ranks"] is None:
-        return [_FRENCH_DAYS[first]]
+        return [french_dates.DAYS[first]]
     ranks = [_RANK.get(rank, f"{rank}e") for rank in match["ranks"].split(",")]
     plural = "s" if len(ranks) > 1 else ""
-    return [f"{' et '.join(ranks)} {_FRENCH_DAYS[first]}{plural} du mois"]
+    return [f"{' et '.join(ranks)} {french_dates.DAYS[first]}{plural} du mois"]
 
 
 def _hour(clock: str) -> str:

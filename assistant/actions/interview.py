@@ -45,14 +45,13 @@ class ValidateInterview(FormValidationAction):  # type: ignore[misc]  # rasa_sdk
     ) -> list[EventType]:
         asked = tracker.get_slot(_REQUESTED)
         result = await take_turn(self._run_turn, dispatcher, tracker)
-        # Rasa takes a form that sets none of its facts for a failure: the question that
-        # was asked is always among them, with no value when it was not answered.
-        facts = {asked: None, **result.facts} if asked else dict(result.facts)
-        tracker.slots.update(facts, **{_REQUESTED: result.pending})
+        # Rasa takes a form that sets none of its facts for a failure: the question that was
+        # asked is set, without a value. The answer itself stays in the service.
+        tracker.slots[_REQUESTED] = result.pending
         if result.pending:
             tracker.slots[result.pending] = None
         return [
-            *(SlotSet(name, value) for name, value in facts.items()),
+            *([SlotSet(asked, None)] if asked else []),
             await self.next_requested_slot(dispatcher, tracker, domain),
             FollowupAction("action_listen"),
         ]

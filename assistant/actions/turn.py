@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from rasa_sdk import Action, Tracker
@@ -26,12 +26,11 @@ Json = Any
 class TurnResult:
     """What the service answered.
 
-    ``messages`` are shown in order; ``facts`` are those that changed in this turn (None for
-    a fact that is no longer known); ``pending`` is the fact whose question waits, or None.
+    ``messages`` are shown in order; ``pending`` is the fact whose question waits, or None.
+    The facts themselves stay in the service: Rasa keeps nothing about a person.
     """
 
     messages: list[dict[str, Json]]
-    facts: Mapping[str, Json] = field(default_factory=dict)
     pending: str | None = None
 
 
@@ -69,7 +68,6 @@ class TurnAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk has no types
         result = await take_turn(self._run_turn, dispatcher, tracker)
         loop = Form.INTERVIEW.value if result.pending else None
         return [
-            *(SlotSet(name, value) for name, value in result.facts.items()),
             ActiveLoop(loop),
             SlotSet(Slot.REQUESTED_SLOT.value, result.pending),
             FollowupAction("action_listen"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -113,8 +114,9 @@ class EverydayIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
 
-def _features(message: Message) -> np.ndarray:
+def _features(message: Message) -> npt.NDArray[np.float32]:
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
         raise ValueError("a message has no sentence vector; is the featurizer in config.yml?")
-    return sentence.features[0]
+    row: npt.NDArray[np.float32] = sentence.features[0]
+    return row

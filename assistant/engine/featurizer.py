@@ -17,6 +17,7 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -48,7 +49,7 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def n_grams(text: str) -> np.ndarray:
+def n_grams(text: str) -> npt.NDArray[np.float32]:
     """Return the hashed n-grams of the words of ``text``: log counts, length one.
 
     A word is taken with the blanks around it, so that its beginning and end count.
@@ -71,7 +72,7 @@ class SentenceVectors:
     def __init__(self) -> None:
         self._encoder = USE(threads=1)
 
-    def of(self, texts: list[str]) -> np.ndarray:
+    def of(self, texts: list[str]) -> npt.NDArray[np.float32]:
         """Return one row of EMBEDDING + N_GRAMS values for each text."""
         cut = [_RECEIPT_CODE.sub(_ANY_CODE, text[:MAX_CHARACTERS]) for text in texts]
         meaning = self._encoder.encode([text.lower().replace("’", "'") for text in cut])
@@ -125,7 +126,7 @@ class EverydayFrenchFeaturizer(DenseFeaturizer, GraphComponent):
         self.process([m for m in training_data.training_examples if m.get(TEXT)])
         return training_data
 
-    def _add(self, message: Message, row: np.ndarray) -> None:
+    def _add(self, message: Message, row: npt.NDArray[np.float32]) -> None:
         origin = self._config[FEATURIZER_CLASS_ALIAS] or self._identifier
         message.add_features(Features(row[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, origin))
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.engine.neighbours import Neighbours
 
@@ -23,15 +25,15 @@ class LearntIntents:
     """The intents, the regression over the sentence vector, and the examples."""
 
     intents: tuple[str, ...]
-    weights: np.ndarray
-    bias: np.ndarray
+    weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
     neighbours: Neighbours
     meaning: int  # the first values of the vector that tell the meaning
 
     @classmethod
     def of_examples(
         cls,
-        features: np.ndarray,
+        features: npt.NDArray[np.float32],
         intents: Sequence[str],
         *,
         meaning: int,
@@ -59,7 +61,7 @@ class LearntIntents:
         )
 
     @classmethod
-    def of_arrays(cls, stored: Mapping[str, np.ndarray]) -> LearntIntents:
+    def of_arrays(cls, stored: Mapping[str, npt.NDArray[Any]]) -> LearntIntents:
         """Read what ``arrays`` gave."""
         return cls(
             tuple(str(name) for name in stored["intents"]),
@@ -69,7 +71,7 @@ class LearntIntents:
             int(stored["meaning"]),
         )
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return everything as arrays to store."""
         return {
             "intents": np.array(self.intents),
@@ -79,7 +81,7 @@ class LearntIntents:
             **self.neighbours.arrays(),
         }
 
-    def rank(self, features: np.ndarray, neighbours: float) -> list[tuple[str, float]]:
+    def rank(self, features: npt.NDArray[np.float32], neighbours: float) -> list[tuple[str, float]]:
         """Return the most likely intents of a sentence vector with their shares, best first.
 
         ``neighbours`` is the weight of the nearest examples beside the regression.

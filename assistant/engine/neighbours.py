@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 #: Examples that vote. 10 and 20 are as good; fewer follows a single odd example.
@@ -18,21 +20,24 @@ FADING = 0.05
 class Neighbours:
     """The examples: meanings (centred, length one), spellings (sparse), intent numbers."""
 
-    mean: np.ndarray
-    meanings: np.ndarray
+    mean: npt.NDArray[np.float32]
+    meanings: npt.NDArray[np.float32]
     spellings: csr_matrix
-    intents: np.ndarray
+    intents: npt.NDArray[np.int64]
 
     @classmethod
     def of_examples(
-        cls, meanings: np.ndarray, spellings: np.ndarray, intents: np.ndarray
+        cls,
+        meanings: npt.NDArray[np.float32],
+        spellings: npt.NDArray[np.float32],
+        intents: npt.NDArray[np.int64],
     ) -> Neighbours:
         """Keep the examples; one row each, ``intents`` their numbers."""
         mean = meanings.mean(axis=0)
         return cls(mean, _unit(meanings - mean), csr_matrix(spellings), intents)
 
     @classmethod
-    def of_arrays(cls, stored: Mapping[str, np.ndarray]) -> Neighbours:
+    def of_arrays(cls, stored: Mapping[str, npt.NDArray[Any]]) -> Neighbours:
         """Read what ``arrays`` gave."""
         meanings = stored["meanings"].astype(np.float32)
         shape = (len(meanings), int(stored["letters"]))
@@ -43,7 +48,7 @@ class Neighbours:
         )
         return cls(stored["mean"], meanings, csr_matrix(parts, shape=shape), stored["voters"])
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the examples as arrays to store; two bytes a number are enough."""
         return {
             "mean": self.mean,
@@ -55,7 +60,9 @@ class Neighbours:
             "voters": self.intents.astype(np.int16),
         }
 
-    def shares(self, meaning: np.ndarray, spelling: np.ndarray, intents: int) -> np.ndarray:
+    def shares(
+        self, meaning: npt.NDArray[np.float32], spelling: npt.NDArray[np.float32], intents: int
+    ) -> npt.NDArray[np.float64]:
         """Return what the nearest examples say: one share per intent, one in all.
 
         An intent with many examples does not win by their number alone.
@@ -66,10 +73,12 @@ class Neighbours:
         voters = np.argpartition(-near, VOTERS)[:VOTERS]
         votes = np.exp((near[voters] - near[voters].max()) / FADING)
         said = np.bincount(self.intents[voters], weights=votes, minlength=intents)
-        said /= np.sqrt(np.maximum(np.bincount(self.intents, minlength=intents), 1))
-        return said / said.sum()
+        fair = said / np.sqrt(np.maximum(np.bincount(self.intents, minlength=intents), 1))
+        shares: npt.NDArray[np.float64] = fair / fair.sum()
+        return shares
 
 
-def _unit(rows: np.ndarray) -> np.ndarray:
+def _unit(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths == 0, 1, lengths)
+    unit: npt.NDArray[np.float32] = rows / np.where(lengths == 0, 1, lengths)
+    return unit

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.engine import absent
 from assistant.engine.learnt import RANKING
@@ -109,7 +110,7 @@ async def _read(model: Path, sentences: Sequence[tuple[str, str]]) -> list[Readi
     return [_reading(text, wanted, await agent.parse_message(text)) for text, wanted in sentences]
 
 
-def _reading(text: str, wanted: str, parsed: dict) -> Reading:
+def _reading(text: str, wanted: str, parsed: dict[str, Any]) -> Reading:
     # When it does not believe them, Rasa's fallback puts itself before the classifier's.
     best, second = parsed["intent_ranking"][-RANKING:][:2]
     return Reading(

@@ -1,46 +1,60 @@
-"""« Où en est ma demande ? »: the code is read, the service looks the case up."""
+"""« Où en est ma demande ? »: the code is read, the service looks the case up, it is told."""
 
 from __future__ import annotations
 
-import re
-
+from assistant.business_days import french_moment
 from assistant.conversation import LookUpCase, Stage
-from assistant.handoff import CODE_ALPHABET, CODE_LENGTH
 from assistant.messages import MessageKind
-from assistant.names import Response
-from assistant.talk import HUMAN, Talk
-
-_CODE = re.compile(rf"(?<![A-Z0-9])([{CODE_ALPHABET}]{{{CODE_LENGTH}}})(?![A-Z0-9])")
-#: French words of six letters that are not codes; a code nearly always has a digit.
-_HAS_DIGIT = re.compile(r"\d")
+from assistant.names import Intent, Response
+from assistant.receipt import LookedUp, NotLookedUp, PublicStatus, find_code
+from assistant.replies import places, steps
+from assistant.talk import HUMAN, OTHER_NEED, Talk
+from assistant.understanding.consent import refuses
+from assistant.understanding.intents import guess_intent
 
 
 def status(talk: Talk) -> None:
     """Look the case up with the code of the message, of the conversation, or ask for it."""
-    talk.close_question()
-    code = _code(talk.turn.text) or talk.session.case_code
+    code = find_code(talk.turn.text) or talk.session.case_code
     if code is None:
-        talk.session.stage = Stage.CASE_CODE
-        talk.say(Response.CASE_ASK_CODE, kind=MessageKind.QUESTION, choices=[HUMAN])
-        return
-    talk.session.stage = Stage.OPEN
-    talk.effects.append(LookUpCase(code=code))
+        steps.step_aside(talk, Stage.CASE_CODE)
+    else:
+        talk.effects.append(LookUpCase(code=code))
 
 
 def read_code(talk: Talk) -> None:
-    """Read the code that was asked; anything of six characters is looked up."""
-    compact = re.sub(r"[\s.\-]", "", talk.turn.text).upper()
-    code = _code(talk.turn.text) or (compact if len(compact) == CODE_LENGTH else None)
-    if code is None:
-        talk.say(Response.CASE_UNKNOWN, kind=MessageKind.QUESTION, choices=[HUMAN])
-        talk.session.stage = Stage.OPEN
+    """Read the code that was asked; the step lasts until it is right or the person leaves."""
+    code = find_code(talk.turn.text)
+    if code is not None:
+        talk.effects.append(LookUpCase(code=code))
+    elif Intent.DONT_KNOW in (talk.turn.intent, guess_intent(talk.turn.text)):
+        steps.done(talk)
+        who, phone = places.whom_to_call(talk)
+        choices = [] if talk.waits else [OTHER_NEED, HUMAN]
+        talk.say(Response.CASE_LOST, choices=choices, who=who, phone=phone)
+    elif talk.turn.intent is Intent.DENY or refuses(talk.turn.text):
+        steps.done(talk)
+        talk.what_next()
+    else:
+        steps.ask_as(talk, Stage.CASE_CODE, Response.CASE_NO_CODE)
+
+
+def tell(talk: Talk, found: LookedUp, code: str) -> None:
+    """Say where the case stands; a code that gives nothing is asked again."""
+    if isinstance(found, PublicStatus):
+        if talk.session.stage is Stage.CASE_CODE:
+            steps.done(talk)
+        talk.say(
+            Response.CASE_STATUS,
+            kind=MessageKind.RECEIPT,
+            choices=[] if talk.waits else [OTHER_NEED, HUMAN],
+            status=found.label,
+            place=found.place_name,
+            since=french_moment(found.since),
+        )
         return
-    talk.session.stage = Stage.OPEN
-    talk.effects.append(LookUpCase(code=code))
-
-
-def _code(text: str) -> str | None:
-    for match in _CODE.finditer(text.upper()):
-        if _HAS_DIGIT.search(match[1]) or match[1] in text:
-            return match[1]
-    return None
+    if code == talk.session.case_code and found is NotLookedUp.UNKNOWN:
+        talk.session.case_code = None  # its delay of conservation is over
+    too_many = found is NotLookedUp.TOO_MANY
+    words = Response.CASE_WAIT if too_many else Response.CASE_UNKNOWN
+    steps.step_aside(talk, Stage.CASE_CODE, words)

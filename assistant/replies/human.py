@@ -1,184 +1,146 @@
-"""« Parler à quelqu’un »: what will be sent, consent, contact, safe hours, and the case.
+"""« Parler à quelqu’un »: for whom, what will be sent, and the consent.
 
-Nothing leaves before the person said yes to what is shown.
+Nothing leaves before the person said yes to what is shown, and a no, at any step, stops
+everything. What leaves is the sheet that was shown: it no longer changes after the consent.
+How to reach the person is asked next, in ``reaching``.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from typing import Final
 
-from assistant.conversation import ContactGiven, OpenCase, Stage
-from assistant.knowledge import ContactRefused
-from assistant.messages import ChoiceButton, MessageKind
+from assistant.conversation import AskedFor, LookUpCase, Stage
+from assistant.handoff import FINAL
 from assistant.names import Intent, Response
-from assistant.replies import places
-from assistant.talk import RESTART, Talk
-from assistant.understanding.labels import value_label
-from knowledge_base.facts import FACTS, Fact
-from knowledge_base.places import Place
-from knowledge_base.tokens import fold
-from knowledge_base.vocabulary import Theme
+from assistant.receipt import LookedUp, PublicStatus
+from assistant.replies import needs, places, steps
+from assistant.request_sheet import sheet_of
+from assistant.talk import FOLLOW, NEW_REQUEST, OTHER_NEED, RESTART, Talk
+from assistant.understanding.consent import agrees, has_no_commune, refuses, refuses_firmly
+from assistant.understanding.intents import guess_intent
+from knowledge_base.facts import Fact
+from knowledge_base.search import UNSURE
 
-CONSENT_YES = "consent:yes"
-CONSENT_NO = "consent:no"
-ANY_HOURS = "hours:any"
-_WORDS_SHOWN = 300  # characters of the person's words shown before consent
-_MAX_HOURS = 200  # characters
+_QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
 
 
 def begin(talk: Talk) -> None:
-    """Show what will be sent and to whom, and ask for consent; first the commune."""
-    talk.close_question()
-    if talk.session.case_code is not None:
-        talk.say(Response.HANDOFF_ALREADY, code=talk.session.case_code)
+    """Start a hand-off, or say first where the one already sent stands."""
+    if talk.session.case_code is None:
+        begin_new(talk)
+    else:
+        looked_up = LookUpCase(code=talk.session.case_code, asked_for=AskedFor.HANDOFF)
+        talk.effects.append(looked_up)
+
+
+def with_case(talk: Talk, found: LookedUp) -> None:
+    """Go on once the case already sent is known: a closed one leaves room for another."""
+    if not isinstance(found, PublicStatus) or found.status in FINAL:
+        begin_new(talk)
         return
-    if talk.commune is None:
-        talk.session.stage = Stage.HANDOFF_COMMUNE
-        talk.say(Response.HANDOFF_COMMUNE, kind=MessageKind.HANDOFF, choices=[_NO])
-        return
-    talk.session.stage = Stage.HANDOFF_CONSENT
+    steps.done(talk)
+    who, phone = places.whom_to_call(talk)
     talk.say(
-        Response.HANDOFF_CONSENT,
-        kind=MessageKind.HANDOFF,
-        choices=[_YES, _NO],
-        place=competent(talk).name,
-        summary=summary(talk),
+        Response.HANDOFF_ALREADY,
+        choices=[FOLLOW, NEW_REQUEST, OTHER_NEED],
+        code=talk.session.case_code or "",
+        status=found.label,
+        who=who,
+        phone=phone,
     )
 
 
-_YES = ChoiceButton(label="Oui, envoyer ma demande", value=CONSENT_YES)
-_NO = ChoiceButton(label="Non, ne rien envoyer", value=CONSENT_NO)
-_ANY = ChoiceButton(label="À n’importe quelle heure", value=ANY_HOURS)
+def begin_new(talk: Talk) -> None:
+    """Show what will be sent and for whom, and ask for consent; first the commune."""
+    talk.session.paused.clear()
+    if talk.commune is None and Fact.COMMUNE not in talk.session.skipped:
+        steps.ask(talk, Stage.HANDOFF_COMMUNE)
+        return
+    talk.session.sheet = sheet_of(talk)
+    steps.ask(talk, Stage.HANDOFF_CONSENT)
 
 
 def commune(talk: Talk) -> None:
-    """Read the commune, needed to find who is competent."""
-    if _declines(talk):
+    """Read the commune, or that there is none: the Département is then competent."""
+    if withdraws(talk):
         return
-    found = places.find_commune(talk)
-    if found is None:
-        talk.say(Response.COMMUNE_NOT_FOUND, kind=MessageKind.HANDOFF, choices=[_NO])
-        return
-    places.remember_commune(talk, found)
-    begin(talk)
+    quiet = talk.turn.value in (steps.COMMUNE_UNKNOWN, steps.COMMUNE_REFUSED)
+    found = None if quiet else places.find_commune(talk)
+    if found is not None:
+        places.remember_commune(talk, found)
+        begin_new(talk)
+    elif quiet or guess_intent(talk.turn.text) in _QUIET or has_no_commune(talk.turn.text):
+        _without_commune(talk)
+    elif refuses_now(talk):
+        decline(talk)
+    elif talk.turn.intent in _QUIET or talk.session.misunderstood:
+        _without_commune(talk)
+    else:
+        talk.session.misunderstood += 1
+        who, phone = places.whom_to_call(talk)
+        steps.ask_as(
+            talk, Stage.HANDOFF_COMMUNE, Response.HANDOFF_COMMUNE_NOT_FOUND, who=who, phone=phone
+        )
+
+
+def _without_commune(talk: Talk) -> None:
+    talk.session.misunderstood = 0
+    talk.session.skipped.append(Fact.COMMUNE)
+    begin_new(talk)
 
 
 def consent(talk: Talk) -> None:
-    """Read yes or no to what was shown."""
-    if _declines(talk):
+    """Read a clear yes or a no to what was shown; anything else is asked again."""
+    if withdraws(talk):
         return
-    if talk.turn.value == CONSENT_YES or talk.turn.intent is Intent.AFFIRM:
-        talk.session.stage = Stage.HANDOFF_CONTACT
-        talk.say(Response.HANDOFF_CONTACT, kind=MessageKind.HANDOFF, choices=[_NO])
-        return
-    begin(talk)
-
-
-def contact(talk: Talk) -> None:
-    """Read the phone number or the e-mail address."""
-    if talk.turn.value == CONSENT_NO:
+    if talk.session.sheet is None:
+        begin_new(talk)
+    elif talk.turn.value == steps.CONSENT_YES or agrees(talk.turn.text):
+        known = talk.session.contact is not None
+        steps.ask(talk, Stage.HANDOFF_HOURS if known else Stage.HANDOFF_CONTACT)
+    elif refuses_now(talk):
         decline(talk)
-        return
-    try:
-        given = talk.knowledge.contact(talk.turn.text)
-    except ContactRefused as refused:
-        if _declines(talk):
-            return
-        talk.say(
-            Response.HANDOFF_CONTACT_INVALID,
-            kind=MessageKind.HANDOFF,
-            choices=[_NO],
-            reason=str(refused),
-        )
-        return
-    talk.session.contact = given
-    talk.session.stage = Stage.HANDOFF_HOURS
-    talk.say(Response.HANDOFF_HOURS, kind=MessageKind.HANDOFF, choices=[_ANY, _NO])
+    elif tells_more(talk):
+        begin_new(talk)
+    else:
+        steps.ask_as(talk, Stage.HANDOFF_CONSENT, Response.HANDOFF_CONSENT_AGAIN)
 
 
-def hours(talk: Talk) -> None:
-    """Read when it is safe to call back, then open the case."""
-    if talk.turn.value == CONSENT_NO:
-        decline(talk)
-        return
-    given = talk.session.contact
-    if given is None:
-        begin(talk)
-        return
-    said = "" if talk.turn.value == ANY_HOURS else talk.turn.text.strip()[:_MAX_HOURS]
-    talk.session.stage = Stage.OPEN
-    talk.effects.append(case_of(talk, given.model_copy(update={"safe_hours": said or None})))
+def tells_more(talk: Talk) -> bool:
+    """Keep what is told instead of an answer; it is shown before it can leave."""
+    if "?" in talk.turn.text or not talk.turn.text.strip():
+        return False
+    fresh = needs.learn(talk, talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date()))
+    if needs.tell_need(talk, talk.turn.text, UNSURE):
+        return True
+    if fresh:
+        talk.session.needs.append(talk.turn.text)
+    return bool(fresh)
 
 
-def case_of(talk: Talk, contact: ContactGiven) -> OpenCase:
-    """Return the case to open for the conversation, with the place that is competent."""
-    place = competent(talk)
-    return OpenCase(
-        theme=theme(talk).value,
-        needs=_needs(talk),
-        urgent=talk.session.danger is not None,
-        place_id=place.id,
-        place_name=place.name,
-        contact=contact,
-    )
-
-
-def decline(talk: Talk) -> None:
-    """Nothing is sent; the conversation stays useful."""
-    talk.session.stage = Stage.OPEN
-    talk.session.contact = None
-    talk.say(Response.HANDOFF_DECLINED, choices=[RESTART])
-    places.show_human(talk)
-
-
-def competent(talk: Talk) -> Place:
-    """Return the place to which the case goes, by theme and commune."""
-    here = talk.commune
-    code = here.code_insee if here is not None else ""
-    known = talk.session.facts.get(Fact.AGE)
-    age = int(known.low) if known is not None and known.low is not None else None
-    return talk.knowledge.directory.competent(theme(talk), code, age=age)
-
-
-def theme(talk: Talk) -> Theme:
-    """Return the theme of the case: the danger's, or the most weighty of the candidates'."""
-    rule = talk.knowledge.dangers.rules.get(talk.session.danger or "")
-    if rule is not None:
-        return rule.theme
-    weight: Counter[Theme] = Counter()
-    for entry_id, score in talk.session.candidates.items():
-        entry = talk.knowledge.catalogue.entries.get(entry_id)
-        if entry is not None:
-            weight[entry.themes[0]] += round(score * 1000)
-    return weight.most_common(1)[0][0] if weight else Theme.ACCES_AUX_DROITS
-
-
-def summary(talk: Talk) -> str:
-    """Return, in words, exactly what the professional will read."""
-    words = " / ".join(talk.session.needs)
-    shown = words if len(words) <= _WORDS_SHOWN else words[:_WORDS_SHOWN].rstrip() + "…"
-    facts = [
-        f"{FACTS[fact].label} : {value_label(fact, known, talk.knowledge.communes)}"
-        for fact, known in talk.session.facts.items()
-    ]
-    parts = [f"« {shown} »"] if shown else []
-    return "\n".join([*parts, *facts])
-
-
-def _needs(talk: Talk) -> list[str]:
-    if talk.session.shown:
-        return list(talk.session.shown)
-    scores = talk.session.candidates
-    return sorted(scores, key=lambda entry_id: -scores[entry_id])[:3]
-
-
-def _declines(talk: Talk) -> bool:
-    typed = fold(talk.turn.text).strip(" .!")
-    if (
-        talk.turn.value == CONSENT_NO
-        or talk.turn.intent is Intent.DENY
-        or typed in ("non", "nan", "non merci", "annuler", "stop")
-    ):
+def withdraws(talk: Talk) -> bool:
+    """Stop everything when the person takes their agreement back, whatever is asked."""
+    if talk.turn.value == steps.CONSENT_NO or refuses_firmly(talk.turn.text):
         decline(talk)
         return True
     return False
+
+
+def refuses_now(talk: Talk) -> bool:
+    """Tell whether the answer to the question of the step is no."""
+    return talk.turn.intent is Intent.DENY or refuses(talk.turn.text)
+
+
+def keeps_quiet(talk: Talk) -> bool:
+    """Tell whether the person does not know, or does not want to say."""
+    return bool({talk.turn.intent, guess_intent(talk.turn.text)} & _QUIET)
+
+
+def decline(talk: Talk) -> None:
+    """Nothing is sent, and it is said; the person may still call or go somewhere."""
+    steps.done(talk)
+    talk.session.contact = talk.session.sheet = None
+    who, phone = places.whom_to_call(talk)
+    choices = [] if talk.waits else [OTHER_NEED, RESTART]
+    talk.say(Response.HANDOFF_DECLINED, choices=choices, who=who, phone=phone)
+    places.show_human(talk)

@@ -15,12 +15,9 @@ _TEXTS = {
 
 
 def reply(talk: Talk) -> None:
-    """Answer a civility; a question that waits is asked again."""
-    waiting = talk.session.pending
-    choices = [] if waiting is not None else [OTHER_NEED, HUMAN]
-    talk.say(_TEXTS.get(talk.turn.intent, Response.GREET), choices=choices)
-    if waiting is not None:
-        talk.ask(waiting)
+    """Answer a civility; what waits is asked again after it."""
+    text = _TEXTS.get(talk.turn.intent, Response.GREET)
+    talk.say(text, choices=[] if talk.waits else [OTHER_NEED, HUMAN])
 
 
 def nothing_to_confirm(talk: Talk) -> None:

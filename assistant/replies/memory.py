@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from assistant.conversation import EraseConversation, Session, Stage
-from assistant.messages import ChoiceButton, MessageKind
-from assistant.names import Intent, Response
-from assistant.replies import needs
-from assistant.talk import HUMAN, OTHER_NEED, RESTART, Talk
-from knowledge_base.facts import FACTS
+import re
+from typing import Final
 
-ERASE_YES = "erase:yes"
-ERASE_NO = "erase:no"
-_YES = ChoiceButton(label="Oui, tout effacer", value=ERASE_YES)
-_NO = ChoiceButton(label="Non, garder", value=ERASE_NO)
+from assistant.conversation import EraseConversation, Session, Stage
+from assistant.names import Response
+from assistant.replies import needs, steps
+from assistant.talk import HUMAN, OTHER_NEED, RESTART, Talk
+from assistant.understanding.consent import agrees, refuses
+from knowledge_base.facts import FACTS
+from knowledge_base.tokens import fold
+
+_ERASE: Final = re.compile(r"\b(?:effac|supprim)\w*\b(?! (?:pas|rien|plus)\b)")
 
 
 def correct(talk: Talk) -> None:
@@ -20,23 +21,16 @@ def correct(talk: Talk) -> None:
     read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
     fresh = needs.learn(talk, read)
     if not fresh:
-        talk.say(
-            Response.WHAT_TO_CORRECT,
-            choices=[RESTART, HUMAN],
-        )
-        if talk.session.pending is not None:
-            talk.ask(talk.session.pending)
+        talk.say(Response.WHAT_TO_CORRECT, choices=[RESTART, HUMAN])
         return
     talk.say(Response.CORRECTED)
     needs.reformulate(talk, fresh)
     if talk.session.pending in fresh:
         talk.close_question()
-    if talk.session.pending is not None:
-        talk.ask(talk.session.pending)
-    elif talk.session.candidates:
+    if not talk.waits and talk.session.candidates:
         needs.go_on(talk)
     else:
-        talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
+        talk.what_next()
 
 
 def restart(talk: Talk) -> None:
@@ -47,26 +41,35 @@ def restart(talk: Talk) -> None:
 
 def erase(talk: Talk) -> None:
     """Ask before erasing: it cannot be undone."""
-    talk.close_question()
-    talk.session.stage = Stage.ERASE_CONFIRM
-    talk.say(Response.ERASE_CONFIRM, kind=MessageKind.QUESTION, choices=[_YES, _NO])
+    steps.step_aside(talk, Stage.ERASE_CONFIRM)
 
 
 def confirm_erase(talk: Talk) -> None:
-    """Read yes or no to erasing everything."""
-    talk.session.stage = Stage.OPEN
-    if talk.turn.value == ERASE_YES or talk.turn.intent in (Intent.AFFIRM, Intent.ERASE):
+    """Read yes or no to erasing everything; anything but a clear yes erases nothing."""
+    if _confirms(talk):
+        talk.session = Session()
         talk.effects.append(EraseConversation())
         talk.say(Response.ERASED)
         return
-    talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
+    steps.done(talk)
+    talk.say(Response.ERASE_KEPT)
+    talk.what_next()
+
+
+def _confirms(talk: Talk) -> bool:
+    if talk.turn.value is not None:
+        return talk.turn.value == steps.ERASE_YES
+    text = talk.turn.text
+    return agrees(text) or (_ERASE.search(fold(text)) is not None and not refuses(text))
 
 
 def why(talk: Talk) -> None:
-    """« Pourquoi cette question ? »: the reason, then the question again."""
+    """« Pourquoi cette question ? »: the reason; the question comes again after it."""
+    step = steps.STEPS.get(talk.session.stage)
     waiting = talk.session.pending
-    if waiting is None:
+    if step is not None:
+        talk.say(step.why)
+    elif waiting is not None:
+        talk.add(FACTS[waiting].why)
+    else:
         talk.say(Response.NO_QUESTION, choices=[OTHER_NEED, HUMAN])
-        return
-    talk.add(FACTS[waiting].why)
-    talk.ask(waiting)

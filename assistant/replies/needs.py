@@ -12,7 +12,7 @@ from assistant.messages import ChoiceButton, MessageKind
 from assistant.names import DOOR as DOOR
 from assistant.names import Response
 from assistant.replies import beyond, places
-from assistant.talk import HUMAN, MORE_AIDS, OTHER_NEED, PLACES, Talk
+from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
 from assistant.understanding.labels import value_label
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import FACTS, Fact
@@ -23,9 +23,9 @@ MORE_CARDS = 6
 SEARCHED = 15
 #: From this probability that some entry answers, a need is believed against the dialogue
 #: engine, which took the message for something else (docs/adr/0004).
-BELIEVED = 0.93
+BELIEVED = 0.985
 #: From this one on, a message that also tells a fact of the situation is taken as a need.
-TOLD_WITH_FACTS = 0.25
+TOLD_WITH_FACTS = 0.5
 #: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
 _DOORS = (
@@ -79,26 +79,28 @@ def tell_need(talk: Talk, text: str, least: float) -> bool:
 
 def go_on(talk: Talk) -> None:
     """Ask the next question, or show the aids when none is worth asking."""
+    if not ask_next(talk):
+        talk.close_question()
+        show_aids(talk, FIRST_CARDS)
+
+
+def ask_next(talk: Talk) -> bool:
+    """Ask the question most worth asking; return False when none is."""
     session = talk.session
-    situation = session.situation()
-    found = _candidates(talk)
     question = next_question(
-        found,
-        situation,
+        _candidates(talk),
+        session.situation(),
         {*session.asked, *session.skipped},
         len(session.asked),
         talk.knowledge.catalogue.figures,
     )
     if question is not None:
         talk.ask(question.fact)
-        return
-    talk.close_question()
-    show_aids(talk, FIRST_CARDS)
+    return question is not None
 
 
 def show_aids(talk: Talk, limit: int) -> None:
     """Show the cards, the nearest places that help with the first one, and what is next."""
-    talk.close_question()
     found = _candidates(talk)
     shown = worth_showing(found, limit, urgent_entries(talk))
     if not shown:
@@ -115,7 +117,7 @@ def show_aids(talk: Talk, limit: int) -> None:
         beyond.show(talk, found, shown)
     more = [MORE_AIDS] if limit == FIRST_CARDS else []
     where = [] if talk.commune is not None else [PLACES]
-    talk.say(Response.WHAT_NEXT, choices=[*where, *more, OTHER_NEED, HUMAN])
+    talk.what_next(*where, *more)
 
 
 def urgent_entries(talk: Talk) -> tuple[str, ...]:

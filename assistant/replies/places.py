@@ -5,15 +5,20 @@ from __future__ import annotations
 from assistant.answer import place_card
 from assistant.conversation import Known, Provenance, Stage
 from assistant.messages import MessageKind
-from assistant.names import Response
-from assistant.talk import HUMAN, OTHER_NEED, Talk
+from assistant.names import Intent, Response
+from assistant.replies import steps
+from assistant.request_sheet import competent, theme_of
+from assistant.talk import HUMAN, Talk
+from assistant.understanding.consent import has_no_commune, refuses
+from assistant.understanding.intents import guess_intent
 from knowledge_base.facts import Fact
 from knowledge_base.geography import Commune, with_preposition
 from knowledge_base.models import Entry
-from knowledge_base.places import NearPlace
+from knowledge_base.places import NearPlace, phone_in_french
 from knowledge_base.vocabulary import PlaceType, Theme
 
 _SHOWN = 3
+_NO_ANSWER = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER, Intent.DENY})
 #: Where somebody listens to everything, when nothing better is known.
 _GENERALISTS = (PlaceType.MDS, PlaceType.FRANCE_SERVICES, PlaceType.CCAS)
 
@@ -44,33 +49,50 @@ def show_human(talk: Talk) -> None:
 
 def ask_place(talk: Talk) -> None:
     """« Où puis-je aller ? »: the places of the current need, or first the commune."""
-    talk.close_question()
     if talk.commune is None:
-        talk.session.stage = Stage.PLACES_COMMUNE
-        talk.say(Response.ASK_COMMUNE_FOR_PLACES, kind=MessageKind.QUESTION, choices=[HUMAN])
-        return
-    _show_for_need(talk)
+        steps.step_aside(talk, Stage.PLACES_COMMUNE)
+    else:
+        _show_for_need(talk)
 
 
 def read_commune(talk: Talk) -> None:
-    """Read the commune that was asked in order to show places."""
-    commune = find_commune(talk)
-    if commune is None:
-        talk.say(Response.COMMUNE_NOT_FOUND, kind=MessageKind.QUESTION, choices=[HUMAN])
-        return
-    remember_commune(talk, commune)
-    talk.session.stage = Stage.OPEN
-    _show_for_need(talk)
+    """Read the commune that was asked in order to show places; without one, whom to call."""
+    given = talk.turn.value in (steps.COMMUNE_UNKNOWN, steps.COMMUNE_REFUSED)
+    commune = None if given else find_commune(talk)
+    if commune is not None:
+        remember_commune(talk, commune)
+        steps.done(talk)
+        _show_for_need(talk)
+    elif given or _gives_up(talk):
+        steps.done(talk)
+        talk.session.skipped.append(Fact.COMMUNE)
+        who, phone = whom_to_call(talk)
+        talk.say(Response.PLACES_WITHOUT_COMMUNE, who=who, phone=phone)
+        talk.what_next()
+    else:
+        steps.ask_as(talk, Stage.PLACES_COMMUNE, Response.COMMUNE_NOT_FOUND)
+
+
+def _gives_up(talk: Talk) -> bool:
+    said = {talk.turn.intent, guess_intent(talk.turn.text)}
+    return bool(said & _NO_ANSWER) or refuses(talk.turn.text) or has_no_commune(talk.turn.text)
+
+
+def whom_to_call(talk: Talk) -> tuple[str, str]:
+    """Return who answers for the competent place, and the number as it is read in France.
+
+    The Département answers when nobody nearer has a telephone.
+    """
+    directory = talk.knowledge.directory
+    answering = directory.contact(competent(talk))
+    if answering is None or answering.phone is None:
+        answering = directory.competent(theme_of(talk), "")
+    return answering.name, phone_in_french(answering.phone or "")
 
 
 def find_commune(talk: Talk) -> Commune | None:
     """Return the commune that the text names, alone or in a sentence."""
-    communes = talk.knowledge.communes
-    in_text = communes.find_in_text(talk.turn.text)
-    if in_text is not None:
-        return in_text
-    found = communes.search(talk.turn.text, 1)
-    return found[0] if found else None
+    return talk.knowledge.communes.named_by(talk.turn.text)
 
 
 def remember_commune(talk: Talk, commune: Commune) -> None:
@@ -85,7 +107,7 @@ def _show_for_need(talk: Talk) -> None:
     wanted = talk.session.focus or next(iter(talk.session.shown), None)
     entry = entries.get(wanted) if wanted else _best_candidate(talk)
     show(talk, entry)
-    talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
+    talk.what_next()
 
 
 def _best_candidate(talk: Talk) -> Entry | None:

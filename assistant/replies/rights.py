@@ -24,8 +24,6 @@ def explain(talk: Talk) -> None:
         talk.say(Response.RIGHT_UNKNOWN, choices=[OTHER_NEED, HUMAN])
     else:
         show(talk, entry)
-    if talk.session.pending is not None:
-        talk.ask(talk.session.pending)
 
 
 def show(talk: Talk, entry: Entry) -> None:
@@ -36,7 +34,7 @@ def show(talk: Talk, entry: Entry) -> None:
     catalogue = talk.knowledge.catalogue
     verdict = evaluate(entry.conditions, session.situation(), catalogue.figures)
     card = aid_card(Candidate(entry, 1.0, verdict), catalogue)
-    choices = [PLACES, OTHER_NEED, HUMAN] if session.pending is None else []
+    choices = [] if talk.waits else [PLACES, OTHER_NEED, HUMAN]
     talk.add(card.title, kind=MessageKind.AIDS, aids=[card], choices=choices)
 
 

@@ -81,9 +81,8 @@ def _commune(text: str, communes: Communes) -> Known | None:
     """Return the commune answered, or the one that the answer is « à côté de »."""
     if len(text) > _LONG_ANSWER:
         return None
-    near = communes.find_in_text(text)
-    found = [near] if near is not None else communes.search(text, 1)
-    return Known(value=found[0].code_insee, provenance=Provenance.ANSWERED) if found else None
+    found = communes.named_by(text)
+    return Known(value=found.code_insee, provenance=Provenance.ANSWERED) if found else None
 
 
 def _number(fact: Fact, text: str) -> Known | None:

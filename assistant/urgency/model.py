@@ -7,6 +7,7 @@ catalogue: a new card never changes how danger is noticed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ ANY = "any"
 #: be five words.
 _LONG = 40
 _MOST = 12  # sentences read
+_QUOTES = re.compile(r"[«»“”\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,20 @@ class DangerModel:
         return [self._highest(text) for text in texts]
 
     def _highest(self, text: str) -> Mapping[str, float]:
-        vectors = self._encoder.encode_query([text, *_sentences(text)])
+        parts = [text, *_sentences(text)]
+        vectors = self._encoder.encode_query([plain(part) for part in parts])
         highest = self._head.probabilities(vectors).max(axis=0)
         return {kind: float(p) for kind, p in zip(self._head.kinds, highest, strict=True)}
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without what only tells who typed it: capitals, typography, full stop.
+
+    A first model had learnt that « ’ » means no danger, because the catalogue is well typed
+    and people are not: it missed twelve more messages of a hundred.
+    """
+    text = _QUOTES.sub(" ", text.replace("’", "'").replace("…", "...").casefold())
+    return " ".join(text.split()).strip(" .")
 
 
 def read_head(path: Path) -> Head:

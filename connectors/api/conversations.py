@@ -99,12 +99,17 @@ class ConversationRoutes:
         )
 
     async def say(
-        self, conversation_id: str, body: MessageIn, bearer: Bearer, key: TurnKey = None
+        self,
+        request: Request,
+        conversation_id: str,
+        body: MessageIn,
+        bearer: Bearer,
+        key: TurnKey = None,
     ) -> Response:
         """Donne à l’assistant un message ou un choix, et rend ses réponses."""
         await self._admit(conversation_id, body, bearer)
         try:
-            messages = await self._turn(conversation_id, body, key)
+            messages = await self._turn(request, conversation_id, body, key)
         except UnknownConversation as error:
             raise Problem(Kind.CONVERSATION) from error
         except TextTooLong as error:
@@ -112,11 +117,16 @@ class ConversationRoutes:
         return JSONResponse({"messages": dump_messages(urgent_first(messages))})
 
     async def stream(
-        self, conversation_id: str, body: MessageIn, bearer: Bearer, key: TurnKey = None
+        self,
+        request: Request,
+        conversation_id: str,
+        body: MessageIn,
+        bearer: Bearer,
+        key: TurnKey = None,
     ) -> StreamingResponse:
         """Comme l’envoi d’un message, mais la réponse arrive par événements."""
         await self._admit(conversation_id, body, bearer)
-        turn = self._turn(conversation_id, body, key)
+        turn = self._turn(request, conversation_id, body, key)
         return self._streams.respond(turn, lambda message: dump_messages([message])[0])
 
     async def read(self, conversation_id: str, bearer: Bearer) -> Response:
@@ -154,7 +164,10 @@ class ConversationRoutes:
         if wait:
             raise too_many(wait)
 
-    async def _turn(self, conversation_id: str, body: MessageIn, key: str | None) -> list[Message]:
+    async def _turn(
+        self, request: Request, conversation_id: str, body: MessageIn, key: str | None
+    ) -> list[Message]:
         text = body.text or ""
         turn_id = turn_key(key, text, body.value) if key else None
-        return await self._gateway.say(conversation_id, text, body.value, turn_id)
+        address = request.client.host if request.client else None
+        return await self._gateway.say(conversation_id, text, body.value, turn_id, address)

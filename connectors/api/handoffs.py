@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from assistant.conversation import ContactGiven
+from assistant.receipt import read_code
 from connectors.api.conversations import Bearer, authorise
 from connectors.api.ports import ContactRefused, Handoffs
 from connectors.api.problems import Kind, Problem, too_many
 from connectors.api.ratelimit import Limits
 from connectors.api.schemas import CaseOut, HandoffIn, ReceiptOut
 from connectors.gateway import Gateway, UnknownConversation
-
-_CODE: Final = re.compile(r"[A-Z0-9]{6}")
 
 
 class HandoffRoutes:
@@ -67,8 +63,8 @@ class HandoffRoutes:
         wait = await self._limits.code(request.client.host if request.client else None)
         if wait:
             raise too_many(wait)
-        wanted = re.sub(r"[\s-]", "", code).upper()
-        case = await self._handoffs.status(wanted) if _CODE.fullmatch(wanted) else None
+        wanted = read_code(code)
+        case = await self._handoffs.status(wanted) if wanted else None
         if case is None:
             raise Problem(Kind.CASE)
         return CaseOut(status=case.status, since=case.since, taken_by=case.taken_by, due=case.due)

@@ -6,6 +6,7 @@ of the process or in Redis when several copies of the service share the limits.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
@@ -17,12 +18,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from connectors.identifiers import digest
-from connectors.incoming import address_key
+from connectors.incoming import UNKNOWN_ADDRESS, address_key
 
 logger = logging.getLogger(__name__)
 
 #: Addresses remembered by one limiter; about 10 MB, enough for a busy day.
 MAX_KEYS: Final = 50_000
+#: How long a turn may wait for the limiter, in seconds.
+_ANSWER_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,14 @@ class Limits:
         """Count a look-up of a receipt code by the address ``host``."""
         return await self._codes.wait_for(address_key(host))
 
+    async def code_of(self, who: str) -> float:
+        """Count a code tried in the chat by ``who``: an address, or else a conversation.
+
+        An address is counted with its own tries on the page and by the API.
+        """
+        key = address_key(who)
+        return await self._codes.wait_for(who if key == UNKNOWN_ADDRESS else key)
+
     async def lookup(self, host: str | None) -> float:
         """Count a reading of the catalogue or directory by the address ``host``."""
         return await self._lookups.wait_for(address_key(host))
@@ -195,6 +206,23 @@ class Limits:
 def _account_from(login: str, host: str | None) -> str:
     """Return one short key for an account and an address; what was typed is not kept."""
     return digest(f"{login.strip().lower()}\0{address_key(host)}")
+
+
+def code_limit(limits: Limits, loop: asyncio.AbstractEventLoop) -> Callable[[str], float]:
+    """Return ``limits.code_of`` for the threads that play the turns.
+
+    When the limiter does not answer, the code waits: it is the only protection of the cases.
+    """
+
+    def wait_for(who: str) -> float:
+        counted = asyncio.run_coroutine_threadsafe(limits.code_of(who), loop)
+        try:
+            return counted.result(_ANSWER_S)
+        except TimeoutError:
+            counted.cancel()
+            return _ANSWER_S
+
+    return wait_for
 
 
 def make_limits(rates: Rates | None = None, redis: Redis | None = None) -> Limits:

@@ -142,7 +142,7 @@ class CommunesOut(BaseModel):
 class ReceiptOut(BaseModel):
     """What the person keeps of a hand-off."""
 
-    code: str = Field(examples=["K7M2QX"])
+    code: str = Field(examples=["K7M4QX"])
     status: str = Field(examples=["sent"])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from assistant.conversation import ContactGiven
 from assistant.handoff import HandoffRequest
 from assistant.hotline import HotlineView, advise, draft
 from assistant.knowledge import Knowledge
@@ -37,9 +38,8 @@ class HotlineDesk:
         self, text: str, corrections: Mapping[str, str], theme: str | None
     ) -> HandoffRequest:
         chosen = Theme(theme) if theme in set(Theme) else None
-        state, case = draft(self._knowledge, text, corrections, chosen, self._clock())
-        request = request_for("", state, case, self._knowledge.communes)
-        return replace(request, conversation_id=None, words=())
+        sheet = draft(self._knowledge, text, corrections, chosen, self._clock())
+        return replace(request_for(None, sheet, ContactGiven()), words=())
 
     def hand_off(self, request: HandoffRequest) -> OpenedCase:
         with self._database.session() as session:

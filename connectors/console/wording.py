@@ -8,7 +8,8 @@ from math import ceil
 from typing import Final
 
 from assistant.business_days import french_moment
-from assistant.handoff import PROVENANCE_LABELS, Outcome, ReportedFact, Status
+from assistant.conversation import ReportedFact
+from assistant.handoff import PROVENANCE_LABELS, Outcome, Status
 from connectors.handoff.cases import theme_label
 from connectors.handoff.contact import display_phone
 from connectors.handoff.email import FAILURES, Kind

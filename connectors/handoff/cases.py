@@ -20,7 +20,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assistant.business_days import due_date, french_moment
-from assistant.handoff import Case, HandoffRequest, Send, Status, apply, new_code
+from assistant.handoff import Case, HandoffRequest, Send, Status, apply
+from assistant.receipt import PublicStatus, new_code, read_code
 from connectors.database import AgentRecord, CaseEventRecord, CaseRecord, new_id
 from connectors.encryption import Vault
 from connectors.handoff.email import Kind
@@ -64,18 +65,6 @@ class OpenedCase:
     due_at: datetime
     emailed: bool
     already_open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PublicStatus:
-    """What anybody with the code may know; ``label`` is the sentence to show."""
-
-    status: Status
-    label: str
-    since: datetime
-    taken_by: str | None
-    due: datetime | None
-    place_name: str
 
 
 # ------------------------------------------------------------------------------ opening
@@ -221,11 +210,14 @@ def theme_label(theme: str) -> str:
 
 
 def lookup(session: Session, code: str) -> PublicStatus:
-    """Say where the case with this receipt code stands; raise ``UnknownCase``."""
+    """Say where the case with this receipt code stands; raise ``UnknownCase``.
+
+    ``code`` is read as people type it.
+    """
     query = (
         select(CaseRecord, AgentRecord.display_name)
         .outerjoin(AgentRecord, AgentRecord.id == CaseRecord.owner_id)
-        .where(CaseRecord.code == code.replace("\0", ""))
+        .where(CaseRecord.code == (read_code(code) or ""))
     )
     found = session.execute(query).one_or_none()
     if found is None:

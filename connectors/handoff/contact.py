@@ -5,6 +5,7 @@ ContactInvalid   one French sentence per field that must be corrected
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,6 +16,7 @@ from assistant.handoff import Contact
 
 MAX_NAME: Final = 100
 MAX_SAFE_HOURS: Final = 200
+HIDDEN: Final = "(masqué)"
 _REGION: Final = "FR"
 
 _NO_WAY: Final = "Donnez un téléphone ou une adresse e-mail, pour que l’on puisse vous répondre."
@@ -128,6 +130,15 @@ def find_contact(text: str) -> tuple[str | None, str | None]:
     matches = phonenumbers.PhoneNumberMatcher(without_email, _REGION)
     phone = next(filter(None, (_phone_or_none(match.raw_string) for match in matches)), None)
     return phone, email
+
+
+def hide_contact(text: str) -> str:
+    """Return ``text`` with every telephone number and e-mail address replaced."""
+    words = [HIDDEN if _email_or_none(word) else word for word in re.split(r"(\s+)", text)]
+    hidden = "".join(words)
+    for match in phonenumbers.PhoneNumberMatcher(hidden, _REGION):
+        hidden = hidden.replace(match.raw_string, HIDDEN)
+    return hidden
 
 
 def _email_or_none(word: str) -> str | None:

@@ -1,41 +1,28 @@
-"""What the professional receives, made from the state of the conversation."""
+"""What the professional receives: the sheet that was shown, and the contact."""
 
 from __future__ import annotations
 
-from assistant.conversation import OpenCase, Session
-from assistant.handoff import Contact, HandoffRequest, ReportedFact
-from assistant.understanding.labels import value_label
+from assistant.conversation import ContactGiven, RequestSheet
+from assistant.handoff import Contact, HandoffRequest
 from knowledge_base.facts import Fact
-from knowledge_base.geography import Communes
 
 
 def request_for(
-    conversation_id: str, state: Session, case: OpenCase, communes: Communes
+    conversation_id: str | None, sheet: RequestSheet, contact: ContactGiven
 ) -> HandoffRequest:
-    """Return the request to hand over, with what was shown before consent and nothing more."""
-    commune = state.facts.get(Fact.COMMUNE)
+    """Return the request to hand over: the sheet shown before consent and nothing more."""
+    commune = sheet.facts.get(Fact.COMMUNE.value)
     return HandoffRequest(
         conversation_id=conversation_id,
-        theme=case.theme,
-        needs=tuple(case.needs),
-        urgent=case.urgent,
-        urgency_rule=state.danger,
+        theme=sheet.theme,
+        needs=sheet.needs,
+        urgent=sheet.urgent,
+        urgency_rule=sheet.urgency_rule,
         commune=commune.value if commune is not None else None,
-        place_id=case.place_id,
-        place_name=case.place_name,
-        words=tuple(state.needs),
-        contact=Contact(
-            phone=case.contact.phone,
-            email=case.contact.email,
-            safe_hours=case.contact.safe_hours,
-        ),
-        facts={
-            fact.value: ReportedFact(
-                value=known.value or ",".join(known.values or ()) or f"{known.low}",
-                label=value_label(fact, known, communes),
-                provenance=known.provenance,
-            )
-            for fact, known in state.facts.items()
-        },
-        proposed=tuple(state.shown),
+        place_id=sheet.place_id,
+        place_name=sheet.place_name,
+        words=sheet.words,
+        contact=Contact(phone=contact.phone, email=contact.email, safe_hours=contact.safe_hours),
+        facts=sheet.facts,
+        proposed=sheet.proposed,
     )

@@ -8,7 +8,8 @@ from typing import TypedDict
 
 from pydantic import TypeAdapter
 
-from assistant.handoff import Contact, HandoffRequest, ReportedFact
+from assistant.conversation import ReportedFact
+from assistant.handoff import Contact, HandoffRequest
 from connectors.database import CaseRecord
 from connectors.encryption import Vault
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from telegram import BotCommand, Update
@@ -44,6 +45,14 @@ _RATE_RETRIES: Final = 3
 _Application = Application[Any, Any, Any, Any, Any, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram posts the updates, and the secret that it repeats in each of them."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
 class NotRunning(Exception):
     """The channel is not connected to Telegram (yet): the update must be sent again."""
 
@@ -74,17 +83,17 @@ class _Bot(ExtBot[int]):
 class TelegramChannel:
     """Answers people on Telegram through the gateway.
 
-    With ``polling`` the service asks Telegram for the updates; without, they come through
-    ``handle_update``. ``lines`` are the numbers given to a person when something goes wrong.
-    ``base_url`` replaces the address of the Bot API.
+    The service asks Telegram for the updates; with a ``webhook``, Telegram is told to post them
+    there, and they come through ``handle_update``. ``lines`` are the numbers given to a person
+    when something goes wrong. ``base_url`` replaces the address of the Bot API.
     """
 
     def __init__(
         self, token: str, gateway: Gateway, links: Links, base_url: str | None = None,
-        *, lines: Sequence[LineCard] = (), polling: bool = True,
+        *, lines: Sequence[LineCard] = (), webhook: Webhook | None = None,
     ) -> None:  # fmt: skip
         self._links = links
-        self._polling = polling
+        self._webhook = webhook
         self._application = _application(token, base_url or BOT_API)
         self._conversing = Conversing(gateway, links, Sender(self._application.bot), lines)
         self._application.add_handler(TypeHandler(Update, self._on_update))
@@ -147,7 +156,10 @@ class TelegramChannel:
             return
         await self._show_commands()
         await self._application.start()
-        if self._polling and self._application.updater is not None:
+        if self._webhook is not None:
+            await self._register(self._webhook)
+        elif self._application.updater is not None:
+            # This takes a former webhook away, too.
             await self._application.updater.start_polling(
                 timeout=LONG_POLL_S,
                 bootstrap_retries=-1,
@@ -155,6 +167,12 @@ class TelegramChannel:
                 error_callback=_polling_trouble,
             )
         logger.info("telegram: connected")
+
+    async def _register(self, webhook: Webhook) -> None:
+        try:
+            await _tell_where(self._application.bot, webhook)
+        except TelegramError as error:
+            logger.error("telegram: the webhook is refused (%s)", _name(error))
 
     async def _show_commands(self) -> None:
         with suppress(TelegramError):
@@ -183,13 +201,21 @@ def _application(token: str, base_url: str) -> _Application:
 
 
 # Telegram may be down when the service starts: it is tried for ever, ever more rarely.
-@retry(
+_patiently = retry(
     retry=retry_if_exception(network_trouble),
     wait=wait_random_exponential(multiplier=0.5, max=30),
     reraise=True,
 )
+
+
+@_patiently
 async def _initialise(application: _Application) -> None:
     await application.initialize()
+
+
+@_patiently
+async def _tell_where(bot: ExtBot[Any], webhook: Webhook) -> None:
+    await bot.set_webhook(webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED_UPDATES)
 
 
 def _polling_trouble(error: TelegramError) -> None:

@@ -6,21 +6,18 @@ answers by events. The conversation is created when the person writes, not befor
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from contextlib import suppress
-from math import ceil
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
-from assistant.messages import Contract, Message
-from assistant.understanding.intents import is_choice
+from assistant.messages import Message
 from connectors.event_stream import TurnStreams
 from connectors.gateway import (
     Gateway,
-    TextTooLong,
     Transcript,
     UnknownConversation,
     WrongToken,
@@ -28,34 +25,11 @@ from connectors.gateway import (
 from connectors.incoming import clean_text, turn_key
 from connectors.web.pages import Pages, entries
 from connectors.web.ports import SiteInfo, WebLimits
+from connectors.web.refusals import Refused, admit_after, check, played
 from connectors.web.session import Bound, bind, bound_to, from_our_page, unbind
 
-_EMPTY: Final = "Écrivez d’abord votre message, même quelques mots."
-_TOO_LONG: Final = (
-    "Votre message est trop long : {length} caractères. Le maximum est 2 000. "
-    "Gardez l’essentiel : il est resté dans le cadre."
-)
-_TOO_LONG_SHORT: Final = "Votre message est trop long. Gardez l’essentiel."
-_WAIT: Final = (
-    "Beaucoup de messages arrivent en peu de temps. Attendez {seconds} s et envoyez de nouveau. "
-    "Votre message est resté dans le cadre."
-)
-_STALE: Final = "Ce choix n’est plus proposé. Dites-le avec vos mots."
-_ERASED: Final = (
-    "La conversation d’avant est effacée. Envoyez de nouveau pour en commencer une autre."
-)
-_MAX_VALUE: Final = 200
 _ANSWER: Final = "/#reponse"
-
-
-class Refused(Exception):
-    """What was sent cannot be taken now; ``words`` says why and what to do."""
-
-    def __init__(self, status: int, words: str, wait_s: float = 0.0) -> None:
-        super().__init__(words)
-        self.status = status
-        self.words = words
-        self.headers = {"Retry-After": str(ceil(wait_s))} if wait_s else {}
+_ERASED_PAGE: Final = "/efface"
 
 
 class ChatRoutes:
@@ -103,15 +77,19 @@ class ChatRoutes:
         request.state.draft = text
         streamed = "text/event-stream" in request.headers.get("accept", "")
         try:
-            _check(text, value)
+            check(text, value)
             bound = await self._admit(request)
             key = clean_text(str(form.get("tour", "")))
             turn_id = turn_key(key, text, value) if key else None
-            turn = self._gateway.say(bound.conversation_id, text, value, turn_id)
+            address = request.client.host if request.client else None
+            turn = self._gateway.say(bound.conversation_id, text, value, turn_id, address)
             if streamed:
-                response: Response = self._streams.respond(turn, self._event)
+                end = partial(self._end, bound)
+                response: Response = self._streams.respond(turn, self._event, end)
             else:
-                await _played(turn)
+                await played(turn)
+                if await self._is_erased(bound):
+                    return self._farewell()
                 response = RedirectResponse(_ANSWER, status_code=303)
         except Refused as refusal:
             return await self._refusal(request, refusal, text, streamed=streamed)
@@ -134,13 +112,33 @@ class ChatRoutes:
             # Unknown: erased at the same moment from another window, nothing is left.
             with suppress(UnknownConversation):
                 await self._gateway.erase(transcript.conversation_id)
-        response = RedirectResponse("/efface", status_code=303)
+        return self._farewell()
+
+    def _farewell(self) -> Response:
+        """Lead to the page that says so, and forget the conversation on this device."""
+        response = RedirectResponse(_ERASED_PAGE, status_code=303)
         unbind(response, https=self._site.https)
         return response
 
-    async def erased(self) -> Response:
+    async def erased(self, request: Request) -> Response:
         """Say that nothing is left."""
-        return self._pages.page("erased.html")
+        response = self._pages.page("erased.html")
+        # Erased in words, with the script: its cookie was set before the answer was known.
+        bound = bound_to(request)
+        if bound is not None and await self._is_erased(bound):
+            unbind(response, https=self._site.https)
+        return response
+
+    async def _is_erased(self, bound: Bound) -> bool:
+        try:
+            await self._gateway.authorise(bound.conversation_id, bound.token)
+        except (UnknownConversation, WrongToken):
+            return True
+        return False
+
+    async def _end(self, bound: Bound) -> dict[str, object]:
+        """Return what the script must know once a turn is played: where to go if erased."""
+        return {"leave": _ERASED_PAGE} if await self._is_erased(bound) else {}
 
     async def leave(self, request: Request) -> Response:
         """Forget the conversation on this device and go to the neutral page.
@@ -172,16 +170,13 @@ class ChatRoutes:
     async def _admit(self, request: Request) -> Bound:
         """Return the conversation to speak in, a new one if need be. Raises Refused (429)."""
         bound = bound_to(request)
-        if bound is not None:
-            try:
-                await self._gateway.authorise(bound.conversation_id, bound.token)
-            except (UnknownConversation, WrongToken):
-                bound = None
-        if bound is None:
-            _wait(await self._limits.conversation(request.client.host if request.client else None))
+        if bound is None or await self._is_erased(bound):
+            admit_after(
+                await self._limits.conversation(request.client.host if request.client else None)
+            )
             opened = await self._gateway.open("web")
             return Bound(opened.conversation_id, opened.token)
-        _wait(await self._limits.message(bound.conversation_id))
+        admit_after(await self._limits.message(bound.conversation_id))
         return bound
 
     async def _refusal(
@@ -210,29 +205,3 @@ class ChatRoutes:
 
     def _event(self, message: Message) -> dict[str, object]:
         return {"html": self._pages.message(message), "discreet": message.discreet}
-
-
-async def _played(turn: Coroutine[Any, Any, list[Message]]) -> None:
-    """Play a turn whose answers are read on the next page. Raises Refused (404, 413)."""
-    try:
-        await turn
-    except TextTooLong as error:
-        raise Refused(413, _TOO_LONG_SHORT) from error
-    except UnknownConversation as error:
-        raise Refused(404, _ERASED) from error
-
-
-def _check(text: str, value: str | None) -> None:
-    """Refuse what cannot be a message. Raises Refused (413, 422)."""
-    if len(text) > Contract.MAX_TEXT:
-        length = f"{len(text):,}".replace(",", "\u202f")
-        raise Refused(413, _TOO_LONG.format(length=length))
-    if value is not None and (len(value) > _MAX_VALUE or not is_choice(value)):
-        raise Refused(422, _STALE)
-    if not text and value is None:
-        raise Refused(422, _EMPTY)
-
-
-def _wait(wait_s: float) -> None:
-    if wait_s:
-        raise Refused(429, _WAIT.format(seconds=ceil(wait_s)), wait_s)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from math import ceil
 from typing import Final
@@ -10,12 +9,12 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
+from assistant.receipt import read_code
 from connectors.web.pages import Asset, Pages
 from connectors.web.ports import CaseLookup, WebLimits
 from connectors.web.session import from_our_page
 
-_CODE: Final = re.compile(r"[A-Z0-9]{6}")
-_WRONG_CODE: Final = "Le code a six lettres ou chiffres. Il est sur votre reçu."
+_WRONG_CODE: Final = "Ce n’est pas un code de reçu. Il a six lettres ou chiffres, comme K7M4QX."
 _UNKNOWN_CODE: Final = "Je ne trouve pas cette demande. Vérifiez les six caractères du code."
 _TOO_OFTEN: Final = "Vous avez essayé beaucoup de codes. Attendez une minute et recommencez."
 
@@ -54,13 +53,13 @@ class InformationRoutes:
             raise HTTPException(403)
         form = await request.form(max_files=0, max_fields=8)
         typed = str(form.get("code", ""))[:40]
-        code = re.sub(r"[\s-]", "", typed).upper()
+        code = read_code(typed)
         wait = await self._limits.code(request.client.host if request.client else None)
         if wait:
             response = self._refused(429, typed, _TOO_OFTEN)
             response.headers["Retry-After"] = str(ceil(wait))
             return response
-        if not _CODE.fullmatch(code):
+        if code is None:
             return self._refused(422, typed, _WRONG_CODE)
         found = await self._cases.status(code)
         if found is None:

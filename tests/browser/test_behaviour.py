@@ -7,33 +7,12 @@ import gzip
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.visitor import NEUTRAL, Site, Visitor, Visits
+from tests.browser.visitor import NEUTRAL, Site, Visits, hold, release, wait_until_sent
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "Question de l’assistant"
 TENANT = "Locataire d’un propriétaire privé"
-
-
-def hold(visitor: Visitor) -> list[Route]:
-    """Keep the next messages on the way, as a slow network does; return them."""
-    held: list[Route] = []
-    visitor.page.route("**/parler", lambda route: held.append(route))
-    return held
-
-
-def wait_until_sent(visitor: Visitor, held: list[Route]) -> None:
-    """Wait until a message is on its way."""
-    while not held:
-        visitor.page.wait_for_timeout(10)
-
-
-def release(visitor: Visitor, held: list[Route]) -> None:
-    """Let the messages through."""
-    wait_until_sent(visitor, held)
-    for route in held:
-        route.continue_()
-    visitor.page.unroute("**/parler")
 
 
 def test_a_keyboard_is_enough(visit: Visits) -> None:
@@ -296,6 +275,20 @@ def test_erasing_asks_once_and_leaves_nothing(visit: Visits, site: Site, js: boo
     asked.get_by_role("button", name="Oui, tout effacer").click()
     expect(visitor.page.get_by_role("heading", name="C’est effacé")).to_be_visible()
     assert len(site.gateway.conversations) == before - 1
+    assert visitor.context.cookies() == []
+    visitor.page.go_back()
+    assert visitor.page.get_by_text("secret").count() == 0
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_erasing_in_words_leaves_nothing_either(visit: Visits, js: bool) -> None:
+    """Asked in the conversation itself: « C’est effacé » is seen, and nothing else is left."""
+    visitor = visit(js=js)
+    visitor.say("mon loyer secret")
+    visitor.expect(QUESTION)
+    visitor.say("efface tout")
+    visitor.page.locator("#fil").get_by_role("button", name="Oui, tout effacer").click()
+    expect(visitor.page.get_by_role("heading", name="C’est effacé")).to_be_visible()
     assert visitor.context.cookies() == []
     visitor.page.go_back()
     assert visitor.page.get_by_text("secret").count() == 0

@@ -65,7 +65,7 @@ def test_conversation(case: dict[str, Any], knowledge: Knowledge, now: datetime)
     _check_situation(expected, session, replies)
     if "demande" in expected:
         cases = [e for reply in replies for e in reply.effects if isinstance(e, OpenCase)]
-        assert [one.theme for one in cases] == [expected["demande"]]
+        assert [one.sheet.theme for one in cases] == [expected["demande"]]
 
 
 def _check_cards(expected: dict[str, Any], messages: list[Message]) -> None:

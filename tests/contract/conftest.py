@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assistant.conversation import Provenance
-from assistant.handoff import Contact, HandoffRequest, ReportedFact
+from assistant.conversation import Provenance, ReportedFact
+from assistant.handoff import Contact, HandoffRequest
 from connectors.database import AgentRecord, Database
 from connectors.encryption import Vault
 

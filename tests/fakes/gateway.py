@@ -22,7 +22,7 @@ from tests.fakes.cards import (
     SOCIAL_HOUSING,
 )
 
-CODE = "K7M2QX"
+CODE = "K7M4QX"
 CRASH = "panne"
 WELCOME = "Bonjour. Je suis un assistant automatique. Dites-moi ce qui ne va pas."
 
@@ -104,6 +104,18 @@ def receipt(session: Session) -> list[Message]:
     return [_message(f"C’est envoyé. Votre code est {CODE}. Notez-le.", MessageKind.RECEIPT)]
 
 
+def ask_to_erase(_: Session) -> list[Message]:
+    """Ask before erasing."""
+    asked = _message("Voulez-vous tout effacer ?", MessageKind.QUESTION)
+    pairs = _choices(("Oui, tout effacer", "erase:yes"), ("Non, garder", "erase:no"))
+    return [asked.model_copy(update={"choices": pairs})]
+
+
+def erased(_: Session) -> list[Message]:
+    """Say that nothing is left."""
+    return [_message("C’est effacé.")]
+
+
 def not_sure(_: Session) -> list[Message]:
     """Say that it was not understood, with a way out."""
     said = _message("Je ne suis pas sûr de comprendre. Pouvez-vous le dire autrement ?")
@@ -114,6 +126,8 @@ def not_sure(_: Session) -> list[Message]:
 SCENES: tuple[tuple[str, Callable[[Session], list[Message]]], ...] = (
     ("do:ask_human", consent),
     ("consent:yes", contact),
+    ("erase:yes", erased),
+    ("efface", ask_to_erase),
     ("fact:", aids),
     ("frappe", urgent),
     ("06", receipt),
@@ -127,6 +141,7 @@ class FakeGateway:
     def __init__(self) -> None:
         self.conversations: dict[str, _Conversation] = {}
         self.said: list[tuple[str, str | None]] = []
+        self.addresses: list[str | None] = []
 
     async def open(self, channel: str) -> Opened:
         """Start a conversation."""
@@ -141,6 +156,7 @@ class FakeGateway:
         text: str = "",
         value: str | None = None,
         turn_id: str | None = None,
+        address: str | None = None,
     ) -> list[Message]:
         """Play the scene; « panne » breaks, as an error that nobody foresaw."""
         conversation = self._get(conversation_id)
@@ -151,7 +167,11 @@ class FakeGateway:
         if turn_id is not None and turn_id in conversation.turns:
             return conversation.turns[turn_id]
         self.said.append((text, value))
+        self.addresses.append(address)
         answers = _scene(value or text)(conversation.session)
+        if value == "erase:yes":
+            del self.conversations[conversation_id]
+            return answers
         mine = Message(id=secrets.token_hex(6), role=Role.CITIZEN, text=text or _label(value))
         conversation.messages += [mine, *answers]
         if turn_id is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from assistant.conversation import Provenance
-from assistant.handoff import Contact, HandoffRequest, ReportedFact, Status
+from assistant.conversation import Provenance, ReportedFact
+from assistant.handoff import Contact, HandoffRequest, Status
 from assistant.hotline import REMOVED, FactUnderstood, HotlineView, NeedUnderstood
 from assistant.messages import ChoiceButton, Message, MessageKind
 from connectors.handoff.cases import OpenedCase
@@ -14,7 +14,7 @@ from knowledge_base.facts import FACTS, Fact
 from tests.fakes.cards import EMERGENCY, FRANCE_SERVICES, HOUSING_BENEFIT, RENT, SOCIAL_CENTRE
 
 CASE_ID = "case-of-the-call"
-CODE = "K7M2QX"
+CODE = "K7M4QX"
 _PLACES = {
     "budget": ("udaf-41", "Point conseil budget"),
     "logement": ("mds-41269", "MDS de Vendôme"),

@@ -57,19 +57,17 @@ class FakeService:
         if call["text"].startswith("panne"):
             raise RuntimeError("the service is down")
         sender, waiting = call["sender_id"], self._pending.pop(call["sender_id"], None)
-        facts: dict[str, Any] = {}
         following = waiting
         if call["intent"] is Intent.RESTART:
             following = None
         elif call["intent"] is Intent.INFORM and waiting:
-            facts = {waiting: "known"}
             following = {"commune": "age", "age": None}[waiting]
         elif call["intent"] is Intent.DESCRIBE_NEED:
             following = waiting or "commune"
         if following:
             self._pending[sender] = following
         shown = {"kind": "text", "text": f"{call['intent'].value} → {following}"}
-        return TurnResult([shown], facts, following)
+        return TurnResult([shown], following)
 
     def app(self, token: str) -> FastAPI:
         """Return the application that Rasa calls."""

@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.conversation import Provenance
-from assistant.handoff import Contact, HandoffRequest, ReportedFact
+from assistant.conversation import Provenance, ReportedFact
+from assistant.handoff import Contact, HandoffRequest
 from connectors.api.ratelimit import Limits, MemoryLimiter, Rates
 from connectors.console.auth import Authentication, create_agent
 from connectors.console.pages import Console

@@ -26,7 +26,7 @@ from connectors.encryption import Vault
 from connectors.gateway import Gateway
 from connectors.handoff.cases import Notice
 from connectors.telegram import texts
-from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.channel import TelegramChannel, Webhook
 from connectors.telegram.links import DatabaseLinks, MemoryLinks
 from connectors.telegram.webhook import PATH, webhook_router
 from connectors.turns import Turns
@@ -48,12 +48,12 @@ class Service:
         self._stack = AsyncExitStack()
 
     async def start(
-        self, gateway: Gateway | None = None, *, polling: bool = True
+        self, gateway: Gateway | None = None, *, webhook: Webhook | None = None
     ) -> TelegramChannel:
         """Start a channel as the service does; several may follow each other."""
         channel = TelegramChannel(
             TOKEN, gateway or self.gateway, self.links, self.api.base_url,
-            lines=EMERGENCY[:3], polling=polling,
+            lines=EMERGENCY[:3], webhook=webhook,
         )  # fmt: skip
         self._stack.push_async_callback(channel.stop)
         await channel.start()
@@ -483,9 +483,36 @@ async def test_erasing_leaves_nothing_of_the_chat(
             assert session.scalars(select(table)).all() == []
 
 
+WEBHOOK = Webhook("https://aide.example.org" + PATH, "s3cret")
+
+
+async def test_with_a_webhook_telegram_is_told_where_to_post(api: BotApi, service: Service) -> None:
+    """The address and the secret are given once, and nothing is asked; it is tried until heard."""
+    api.fail("setWebhook", 502, description="Bad Gateway")
+    channel = await service.start(webhook=WEBHOOK)
+    assert await channel.connected()
+    told = api.of("setWebhook")
+    assert len(told) == 2
+    assert told[-1].data["url"] == "https://aide.example.org/telegram/webhook"
+    assert told[-1].data["secret_token"] == "s3cret"
+    assert told[-1].data["allowed_updates"] == ["message", "edited_message", "callback_query"]
+    assert api.of("getUpdates") == []
+
+
+async def test_a_refused_webhook_is_logged(
+    api: BotApi, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Telegram wants HTTPS: an address that it refuses is told to the operator, not the secret."""
+    api.fail("setWebhook", 400, description="Bad Request: bad webhook: HTTPS url must be provided")
+    channel = await service.start(webhook=Webhook("http://127.0.0.1:8000" + PATH, "s3cret"))
+    await channel.connected()
+    assert "the webhook is refused (BadRequest)" in caplog.text
+    assert "s3cret" not in caplog.text
+
+
 async def test_the_webhook_needs_its_secret(api: BotApi, service: Service) -> None:
     """Updates posted with the secret are answered; others are refused and change nothing."""
-    channel = await service.start(polling=False)
+    channel = await service.start(webhook=WEBHOOK)
     assert await channel.connected()
     app = FastAPI()
     app.include_router(webhook_router(channel, "s3cret"))

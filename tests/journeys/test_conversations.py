@@ -65,9 +65,9 @@ def test_from_the_first_message_to_the_receipt(stack: Stack, conversation: dict[
     if "danger" in expected:
         assert answers[0][0]["kind"] == "urgent"
         assert expected["danger"] in {line["number"] for line in answers[0][0]["lines"]}
-    code = _CODE.search(messages[-1]["text"])
-    assert messages[-1]["kind"] == "receipt"
-    assert code is not None
+    # A question that waited may come again after the receipt.
+    receipts = [message for message in answers[-1] if message["kind"] == "receipt"]
+    assert [_CODE.search(message["text"]) is not None for message in receipts] == [True]
     (status, *_) = person.say("où en est ma demande ?")
     assert "Elle attend d’être lue" in status["text"]
     after = stack.engines()

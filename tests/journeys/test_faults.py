@@ -3,9 +3,11 @@ and no case is lost. Everything stays on the loopback and ends by itself."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -76,6 +78,48 @@ def test_rasa_killed_in_the_middle_of_the_interview(fragile: Stack) -> None:
     assert "fsl_impayes" in [aid["id"] for aid in cards[0]["aids"]]
 
 
+def test_rasa_killed_in_the_middle_of_a_handoff(fragile: Stack) -> None:
+    """The contact and the hours are read by the service alone; one case, and its code is true."""
+    person = fragile.person()
+    person.say("j'arrive plus à payer mon loyer, je suis locataire à Blois")
+    person.choose("Parler à quelqu’un")
+    (contact,) = person.choose("Oui, envoyer ma demande")
+    assert "Comment peut-on vous joindre ?" in contact["text"]
+    before = fragile.engines()
+    os.kill(fragile.rasa_pid(), signal.SIGKILL)
+    (hours,) = person.say("06 12 34 56 78")
+    assert "Quand peut-on vous joindre sans risque ?" in hours["text"]
+    (receipt, *_) = person.say("pas avant 18 heures")
+    # Rasa is back within seconds: the first answer at least was the service's own.
+    assert fragile.engines()["service"] > before["service"]
+    code = _CODE.search(receipt["text"])
+    assert code is not None
+    assert person.http.get(f"/api/v1/handoffs/{code[1]}").json()["status"] == "sent"
+    with contextlib.closing(sqlite3.connect(fragile.folder / "premiere-reponse.db")) as database:
+        assert database.execute("SELECT code FROM cases").fetchall() == [(code[1],)]
+
+    def rasa_answers() -> bool:
+        (status, *_) = person.say("où en est ma demande ?")
+        assert "Elle attend d’être lue" in status["text"]
+        return fragile.engines()["rasa"] > before["rasa"]
+
+    assert eventually(rasa_answers, every=3.0), "Rasa n’est pas revenu"
+
+
+def test_a_withdrawal_while_rasa_is_dead_is_heard(fragile: Stack) -> None:
+    """« non finalement n'envoyez rien » at the last step, without Rasa: nothing leaves."""
+    person = fragile.person()
+    person.say("j'arrive plus à payer mon loyer, je suis locataire à Blois")
+    person.choose("Parler à quelqu’un")
+    person.choose("Oui, envoyer ma demande")
+    person.say("06 12 34 56 78")
+    os.kill(fragile.rasa_pid(), signal.SIGKILL)
+    (declined, *_) = person.say("non finalement n'envoyez rien")
+    assert "je n’envoie rien" in declined["text"]
+    with contextlib.closing(sqlite3.connect(fragile.folder / "premiere-reponse.db")) as database:
+        assert database.execute("SELECT count(*) FROM cases").fetchall() == [(0,)]
+
+
 def test_the_service_killed_in_the_middle_of_a_handoff(fragile: Stack) -> None:
     """After a restart the conversation goes on where it was, and the case is opened once."""
     person = fragile.person()
@@ -88,7 +132,7 @@ def test_the_service_killed_in_the_middle_of_a_handoff(fragile: Stack) -> None:
     fragile.people.append(person)
     (hours,) = person.say("06 12 34 56 78")
     assert "joindre" in hours["text"]
-    (receipt,) = person.choose("À n’importe quelle heure")
+    (receipt, *_) = person.choose("À n’importe quelle heure")
     code = _CODE.search(receipt["text"])
     assert code is not None
     status = person.http.get(f"/api/v1/handoffs/{code[1]}").json()
@@ -127,7 +171,7 @@ def test_the_mail_server_away_then_back(tmp_path: Path, rasa_installed: None) ->
         person.choose("Parler à quelqu’un")
         person.choose("Oui, envoyer ma demande")
         person.say("06 12 34 56 78")
-        (receipt,) = person.choose("À n’importe quelle heure")
+        (receipt, *_) = person.choose("À n’importe quelle heure")
         code = _CODE.search(receipt["text"])
         assert code is not None
         assert mailbox.received == []

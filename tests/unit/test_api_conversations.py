@@ -183,6 +183,16 @@ async def test_a_wrong_channel_is_422(http: AsyncClient, channel: str) -> None:
     assert_problem(await http.post(V1, json={"channel": channel}), 422, "demande-incorrecte")
 
 
+async def test_codes_tried_in_the_chat_are_counted_for_the_address(
+    http: AsyncClient, gateway: FakeGateway
+) -> None:
+    """The assistant knows the address of each turn, streamed or not, as the other doors do."""
+    path, token = await opened(http)
+    await http.post(f"{path}/messages", json={"text": "CDF347"}, headers=token)
+    await http.post(f"{path}/messages/stream", json={"text": "CDF347"}, headers=token)
+    assert gateway.addresses == ["203.0.113.7", "203.0.113.7"]
+
+
 async def test_two_thousand_characters_pass_and_one_more_is_413(http: AsyncClient) -> None:
     """2,000 characters of text are taken, 2,001 are refused in plain French."""
     path, token = await opened(http)

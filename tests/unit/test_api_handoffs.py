@@ -43,7 +43,7 @@ async def test_with_consent_the_case_gets_a_code(http: AsyncClient, handoffs: Fa
     body = {"conversation_id": conversation_id, "contact": PHONE, "consent": True}
     answer = await http.post(f"{V1}/handoffs", json=body, headers=token)
     assert answer.status_code == 201
-    assert answer.json() == {"code": "K7M2QX", "status": "sent"}
+    assert answer.json() == {"code": "K7M4QX", "status": "sent"}
     given = ContactGiven(phone="06 12 34 56 78", safe_hours="le matin")
     assert handoffs.handed == [(conversation_id, given)]
 
@@ -85,7 +85,7 @@ async def test_only_the_owner_hands_over(http: AsyncClient, handoffs: FakeHandof
     assert handoffs.handed == []
 
 
-@pytest.mark.parametrize("typed", ["K7M2QX", "k7m2qx", "K7M-2QX"])
+@pytest.mark.parametrize("typed", ["K7M4QX", "k7m4qx", "K7M-4QX"])
 async def test_the_code_tells_where_it_stands(http: AsyncClient, typed: str) -> None:
     """The code, typed as people type it, gives exactly the four members of the contract."""
     answer = await http.get(f"{V1}/handoffs/{typed}")
@@ -98,7 +98,7 @@ async def test_the_code_tells_where_it_stands(http: AsyncClient, typed: str) -> 
     }
 
 
-@pytest.mark.parametrize("code", ["AAAAAA", "K7M2Q", "K7M2QXX", "K7M2Q%00"])
+@pytest.mark.parametrize("code", ["AAAAAA", "K7M4Q", "K7M4QXX", "K7M4Q%00"])
 async def test_an_unknown_code_is_404(http: AsyncClient, code: str) -> None:
     """A code that no case has is 404, whatever its shape."""
     answer = await http.get(f"{V1}/handoffs/{code}")
@@ -111,6 +111,6 @@ async def test_codes_cannot_be_tried_one_after_the_other() -> None:
     async with client_of(app) as http:
         tried = [
             (await http.get(f"{V1}/handoffs/{code}")).status_code
-            for code in ("AAAAAA", "BBBBBB", "K7M2QX")
+            for code in ("AAAAAA", "BBBBBB", "K7M4QX")
         ]
     assert tried == [404, 404, 429]

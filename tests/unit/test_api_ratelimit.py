@@ -19,6 +19,7 @@ from connectors.api.ratelimit import (
     RateLimiter,
     Rates,
     RedisLimiter,
+    code_limit,
     make_limits,
 )
 
@@ -170,6 +171,25 @@ async def test_unknown_addresses_share_one_count() -> None:
     limits = make_limits(Rates(lookups=Rate(1, 100.0)))
     assert await limits.lookup(None) == 0.0
     assert await limits.lookup("not an address") > 0
+
+
+async def test_codes_of_the_chat_and_of_the_page_share_one_count() -> None:
+    """An address gains nothing by going from one door to another; a chat has its own count."""
+    limits = make_limits(Rates(codes=Rate(1, 100.0)))
+    assert await limits.code("192.0.2.1") == 0.0
+    assert await limits.code_of("192.0.2.1") > 0
+    assert await limits.code_of("conversation-a") == 0.0
+    assert await limits.code_of("conversation-b") == 0.0
+    assert await limits.code_of("conversation-a") > 0
+
+
+async def test_a_turn_counts_its_codes_from_its_thread() -> None:
+    """The threads that play the turns ask the limiter of the event loop."""
+    limits = make_limits(Rates(codes=Rate(1, 100.0)))
+    wait_for = code_limit(limits, asyncio.get_running_loop())
+    waits = [await asyncio.to_thread(wait_for, "192.0.2.1") for _ in range(2)]
+    assert waits[0] == 0.0
+    assert waits[1] > 0
 
 
 @pytest.mark.parametrize(("burst", "every_s"), [(0, 1.0), (1, 0.0)])

@@ -9,6 +9,7 @@ from connectors.handoff.contact import (
     ContactInvalid,
     display_phone,
     find_contact,
+    hide_contact,
     validate_contact,
 )
 
@@ -130,3 +131,17 @@ def test_contacts_are_found_in_a_sentence(said: str, found: tuple[str | None, st
 def test_phones_are_shown_as_they_are_said(stored: str, shown: str) -> None:
     """The professional reads a French number in pairs, a foreign one with its country."""
     assert display_phone(stored) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("il me frappe appelez moi au 06 12 34 56 78", "il me frappe appelez moi au (masqué)"),
+        ("marie.d@exemple.fr, ou le 0612345678 !", "(masqué) ou le (masqué) !"),
+        ("j'ai 3 enfants et 450 € de loyer", "j'ai 3 enfants et 450 € de loyer"),
+        ("ligne 1\nligne 2", "ligne 1\nligne 2"),
+    ],
+)
+def test_a_contact_in_a_sentence_is_hidden(text: str, hidden: str) -> None:
+    """Only the contact goes: the rest of what was said stays as it was written."""
+    assert hide_contact(text) == hidden

@@ -84,6 +84,38 @@ def test_what_is_typed_finds_the_commune(communes: Communes, typed: str, first: 
     assert first == communes.search(typed)[0].name
 
 
+@pytest.mark.parametrize(
+    ("answer", "commune"),
+    [
+        ("blois", "Blois"),
+        ("bloi", "Blois"),
+        ("vandome", "Vendôme"),
+        ("st aignan", "Saint-Aignan"),
+        ("selles", "Selles-sur-Cher"),  # as people say it
+        ("villiers", "Villiers-sur-Loir"),  # not the one of the Indre
+        ("Mer", "Mer"),
+        ("41100", "Vendôme"),
+        ("romorentin", "Romorantin-Lanthenay"),
+        ("orléans", "Orléans"),
+        ("à côté de Vendôme", "Vendôme"),
+    ],
+)
+def test_an_answer_names_a_commune(communes: Communes, answer: str, commune: str) -> None:
+    """A whole name, a short one in use, a small mistake or a postal code are enough."""
+    found = communes.named_by(answer)
+    assert found is not None
+    assert found.name == commune
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["non", "ca", "la", "saint", "mère", "ville", "maison", "mairie", "41", "vend", "france", ""],
+)
+def test_an_answer_that_names_no_commune_is_not_guessed(communes: Communes, answer: str) -> None:
+    """« non » is not Nonvilliers-Grandhoux: a wrong commune sends a case to the wrong place."""
+    assert communes.named_by(answer) is None
+
+
 def test_ours_come_before_those_of_the_same_name(communes: Communes) -> None:
     """There is a Vineuil in the Indre too; the one of Loir-et-Cher is first."""
     found = communes.search("vineuil")

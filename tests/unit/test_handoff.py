@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from assistant.business_days import due_date, is_business_day
 from assistant.handoff import (
-    CODE_ALPHABET,
     Case,
     Close,
     Event,
@@ -32,8 +30,6 @@ from assistant.handoff import (
     TransitionRefused,
     Withdraw,
     apply,
-    new_code,
-    read_code,
 )
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -372,32 +368,3 @@ def test_a_due_date_is_a_working_day_soon_enough(sent: datetime, urgent: bool) -
 def test_days_off(day: date) -> None:
     """Public holidays and Sundays are not business days."""
     assert not is_business_day(day)
-
-
-def test_codes_have_six_characters_without_look_alikes() -> None:
-    """A code is six characters, none of which is taken for another one."""
-    code = new_code(Random(41))
-    assert len(code) == 6
-    assert set(CODE_ALPHABET).isdisjoint("01258ABEGILNOSUYZ6")
-
-
-def test_codes_come_from_the_system_by_default() -> None:
-    """Without a generator of its own, two thousand codes are (nearly) all different."""
-    assert len({new_code() for _ in range(2000)}) > 1990
-
-
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("CDF347", "CDF347"),
-        ("cdf 347", "CDF347"),
-        (" cdf-347. ", "CDF347"),
-        ("CDF34", None),
-        ("CDF3477", None),
-        ("CDF34O", None),
-        ("", None),
-    ],
-)
-def test_codes_are_read_as_people_type_them(typed: str, code: str | None) -> None:
-    """Case, spaces and dashes do not matter; anything else is not a code."""
-    assert read_code(typed) == code

@@ -122,8 +122,8 @@ def test_an_unknown_commune_is_said_and_changes_nothing(
 
 def test_a_hand_off_goes_where_the_theme_says(knowledge: Knowledge, now: datetime) -> None:
     """The theme of the needs, or the agent's, chooses the competent place of the commune."""
-    _, own = draft(knowledge, MOTHER, {}, None, now)
-    _, chosen = draft(knowledge, MOTHER, {}, Theme.LOGEMENT, now)
+    own = draft(knowledge, MOTHER, {}, None, now)
+    chosen = draft(knowledge, MOTHER, {}, Theme.LOGEMENT, now)
     assert own.theme == "personnes_agees"
     assert "apa_domicile" in own.needs
     assert (chosen.theme, chosen.place_id) == ("logement", "mds-41269")

@@ -48,6 +48,7 @@ async def test_a_message_leads_back_to_the_page(http: AsyncClient, gateway: Fake
     cookie = answer.headers["set-cookie"]
     assert re.fullmatch(r"conversation=[\w-]+\.[\w-]+; HttpOnly; Path=/; SameSite=strict", cookie)
     assert gateway.said == [("loyer", None)]
+    assert gateway.addresses == ["203.0.113.7"]
     page = (await http.get("/")).text
     assert page.count('id="reponse"') == 1
     assert "J’ai compris : un loyer pas payé." in page
@@ -179,6 +180,31 @@ async def test_a_cookie_that_means_nothing_is_no_dead_end(
     assert gateway.said == [("loyer", None)]
 
 
+async def test_erasing_in_words_is_told(http: AsyncClient, gateway: FakeGateway) -> None:
+    """« Effacer » then « oui » in the chat, without script: a page says so, the cookie goes."""
+    await http.post("/parler", data={"text": "efface tout"})
+    answer = await http.post("/parler", data={"value": "erase:yes"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/efface")
+    assert answer.headers["set-cookie"].startswith('conversation=""; ')
+    assert gateway.conversations == {}
+    assert "<h1>C’est effacé</h1>" in (await http.get("/efface")).text
+
+
+async def test_the_script_is_led_to_the_page_that_says_so(http: AsyncClient) -> None:
+    """With the script the last event names the page, which takes the cookie away."""
+    await http.post("/parler", data={"text": "efface tout"})
+    answer = await http.post("/parler", data={"value": "erase:yes"}, headers=STREAM)
+    assert answer.text.rstrip().endswith('event: done\ndata: {"leave": "/efface"}')
+    last = await http.get("/efface")
+    assert last.headers["set-cookie"].startswith('conversation=""; ')
+
+
+async def test_the_page_of_an_erasure_keeps_a_conversation_that_lives(http: AsyncClient) -> None:
+    """Reading that page by its address does not lose the conversation under way."""
+    await http.post("/parler", data={"text": "loyer"})
+    assert "set-cookie" not in (await http.get("/efface")).headers
+
+
 async def test_reading_the_question_erases_nothing(http: AsyncClient, gateway: FakeGateway) -> None:
     """GET, and POST without the confirmation, only ask; with it everything goes."""
     await http.post("/parler", data={"text": "loyer"})
@@ -207,10 +233,11 @@ async def test_leaving_forgets_unless_the_page_is_only_fetched_early(http: Async
 @pytest.mark.parametrize(
     ("typed", "status", "said"),
     [
-        pytest.param("k7m-2qx", 200, "Un professionnel s’occupe de votre demande", id="known"),
-        pytest.param("AAAAAA", 404, "Je ne trouve pas cette demande.", id="unknown"),
-        pytest.param("K7M", 422, "Le code a six lettres ou chiffres.", id="too short"),
-        pytest.param("", 422, "Le code a six lettres ou chiffres.", id="empty"),
+        pytest.param("k7m-4qx", 200, "Un professionnel s’occupe de votre demande", id="known"),
+        pytest.param("CDFHJK", 404, "Je ne trouve pas cette demande.", id="unknown"),
+        pytest.param("AAAAAA", 422, "Ce n’est pas un code de reçu.", id="letters never used"),
+        pytest.param("K7M", 422, "Ce n’est pas un code de reçu.", id="too short"),
+        pytest.param("", 422, "Ce n’est pas un code de reçu.", id="empty"),
     ],
 )
 async def test_a_receipt_code_is_answered(
@@ -230,7 +257,7 @@ async def test_codes_cannot_be_tried_on_the_page_either() -> None:
     app = demo_app(limits=make_limits(Rates(codes=Rate(1, 60.0))))
     async with client_of(app) as http:
         await http.post("/demande", data={"code": "AAAAAA"})
-        answer = await http.post("/demande", data={"code": "K7M2QX"})
+        answer = await http.post("/demande", data={"code": "K7M4QX"})
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "60"
     assert "Un professionnel" not in answer.text

@@ -202,6 +202,7 @@
     var mine = addMine(what.label);
     var answers = [];
     var done = false;
+    var leaving = null; // tout est effacé : la page qui le dit
     var discreet = false;
     work(true);
     state.scrollIntoView({ block: "nearest" });
@@ -213,9 +214,12 @@
         throw new Told(data.detail);
       } else if (name === "done") {
         done = true;
+        leaving = data.leave;
       }
     }).then(function () {
       if (!done) { throw new Error("réponse coupée"); }
+      // replace : la conversation n’est plus derrière le bouton « retour ».
+      if (leaving) { location.replace(leaving); return; }
       work(false);
       succeed(answers, discreet);
     }).catch(function (error) {

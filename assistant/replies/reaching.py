@@ -1,0 +1,174 @@
+"""How and when the person may be reached; then the case is opened.
+
+The transcript never keeps a contact nor safe hours: ``Talk.said`` replaces the words.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from assistant.conversation import ContactGiven, OpenCase, Reply, Session, Stage, Turn
+from assistant.knowledge import ContactRefused, Knowledge
+from assistant.names import Response
+from assistant.replies import human, places, steps
+from assistant.request_sheet import sheet_of
+from assistant.talk import Talk
+from assistant.understanding.consent import HoursSaid, has_no_commune, read_hours, refuses_firmly
+from knowledge_base.facts import Fact
+
+#: Characters of the safe hours; ``connectors.handoff.contact`` accepts as many.
+MAX_HOURS: Final = 200
+_UNKNOWN_HOURS: Final = "Pas précisé par la personne"
+_MASKED: Final = {
+    (True, False): Response.MASKED_PHONE,
+    (False, True): Response.MASKED_EMAIL,
+    (True, True): Response.MASKED_BOTH,
+}
+#: What may be a contact, even badly written.
+_LIKE_A_CONTACT: Final = re.compile(r"[\d@]")
+
+
+def contact(talk: Talk) -> None:
+    """Read the phone number or the e-mail address."""
+    if human.withdraws(talk):
+        return
+    if talk.turn.value == steps.ADD_WORDS:
+        human.begin_new(talk)
+        return
+    try:
+        given = talk.knowledge.contact(talk.turn.text)
+    except ContactRefused as refused:
+        _no_contact(talk, str(refused))
+        return
+    _keep(talk, given)
+    steps.ask(talk, Stage.HANDOFF_HOURS)
+
+
+def _keep(talk: Talk, given: ContactGiven) -> None:
+    talk.session.contact = given
+    words = _MASKED[given.phone is not None, given.email is not None]
+    talk.said = talk.knowledge.wording.say(words)
+
+
+def _no_contact(talk: Talk, reason: str) -> None:
+    if human.refuses_now(talk):
+        human.decline(talk)
+    elif _LIKE_A_CONTACT.search(talk.turn.text) is None and human.tells_more(talk):
+        _ask_after_more(talk, Stage.HANDOFF_CONTACT)
+    else:
+        if _LIKE_A_CONTACT.search(talk.turn.text):
+            talk.said = talk.knowledge.wording.say(Response.MASKED_TEXT)
+        who, phone = places.whom_to_call(talk)
+        steps.ask_as(
+            talk,
+            Stage.HANDOFF_CONTACT,
+            Response.HANDOFF_CONTACT_INVALID,
+            reason=reason,
+            who=who,
+            phone=phone,
+        )
+
+
+def hours(talk: Talk) -> None:
+    """Read when it is safe to call back, then open the case."""
+    if human.withdraws(talk):
+        return
+    if talk.turn.value == steps.ADD_WORDS:
+        human.begin_new(talk)
+    elif talk.turn.value == steps.ANY_HOURS:
+        _open_case(talk, steps.ANY.label)
+    elif talk.turn.value == steps.UNKNOWN_HOURS:
+        _open_case(talk, _UNKNOWN_HOURS)
+    else:
+        _typed_hours(talk)
+
+
+def _typed_hours(talk: Talk) -> None:
+    given = talk.knowledge.contact_in(talk.turn.text)
+    if given is not None:
+        # « non, plutôt le 06 … »: another contact, and its figures are not hours.
+        _keep(talk, given)
+        steps.ask(talk, Stage.HANDOFF_HOURS)
+        return
+    said = read_hours(talk.turn.text)
+    told = " ".join(talk.turn.text.split())
+    if said is HoursSaid.TOLD and len(told) <= MAX_HOURS:
+        talk.said = talk.knowledge.wording.say(Response.MASKED_HOURS)
+        _open_case(talk, told)
+    elif said is HoursSaid.TOLD:
+        talk.said = talk.knowledge.wording.say(Response.MASKED_TEXT)
+        steps.ask_as(talk, Stage.HANDOFF_HOURS, Response.HANDOFF_HOURS_LONG)
+    elif said is HoursSaid.REFUSED or human.refuses_now(talk):
+        human.decline(talk)
+    elif human.keeps_quiet(talk):
+        _open_case(talk, _UNKNOWN_HOURS)
+    else:
+        talk.said = talk.knowledge.wording.say(Response.MASKED_TEXT)
+        steps.ask_as(talk, Stage.HANDOFF_HOURS, Response.HANDOFF_HOURS_AGAIN)
+
+
+def _open_case(talk: Talk, safe_hours: str) -> None:
+    session = talk.session
+    if session.sheet is None:
+        human.begin_new(talk)
+    elif session.contact is None:
+        steps.ask(talk, Stage.HANDOFF_CONTACT)
+    else:
+        given = session.contact.model_copy(update={"safe_hours": safe_hours})
+        talk.effects.append(OpenCase(sheet=session.sheet, contact=given))
+        session.sheet = session.contact = None
+        steps.done(talk)
+
+
+def hand_over(
+    session: Session, contact: ContactGiven, now: datetime, knowledge: Knowledge
+) -> Reply:
+    """Return the hand-off asked by another program, which has asked for the consent itself.
+
+    The sheet that the person agreed to in the chat leaves as it was shown there.
+    """
+    talk = Talk(session.model_copy(deep=True), Turn(now=now), knowledge)
+    agreed = session.stage in (Stage.HANDOFF_CONTACT, Stage.HANDOFF_HOURS)
+    sheet = session.sheet if agreed and session.sheet is not None else sheet_of(talk)
+    talk.effects.append(OpenCase(sheet=sheet, contact=contact))
+    talk.session.sheet = talk.session.contact = None
+    if session.stage in steps.HANDOFF:
+        steps.done(talk)
+    return talk.reply()
+
+
+def without_contact(talk: Talk) -> str | None:
+    """Return the words with their contact hidden, or None when they hold none."""
+    hidden = talk.knowledge.hide_contact(talk.turn.text)
+    return hidden if hidden != talk.turn.text else None
+
+
+def after_alert(talk: Talk) -> None:
+    """Go on with the hand-off after a danger told in the middle of it.
+
+    What was told is kept and leaves only if it is shown: before the consent it is in the
+    sheet, after it the person may add it.
+    """
+    session, text = talk.session, talk.turn.text
+    hidden = talk.said or text
+    session.needs = [hidden if told == text else told for told in session.needs]
+    if refuses_firmly(text):
+        human.decline(talk)
+    elif session.stage in (Stage.HANDOFF_COMMUNE, Stage.HANDOFF_CONSENT):
+        if has_no_commune(text):
+            session.skipped.append(Fact.COMMUNE)
+        human.begin_new(talk)
+    else:
+        given = talk.knowledge.contact_in(text)
+        if session.stage is Stage.HANDOFF_CONTACT and given is not None:
+            session.contact = given
+            session.stage = Stage.HANDOFF_HOURS
+        _ask_after_more(talk, session.stage)
+
+
+def _ask_after_more(talk: Talk, stage: Stage) -> None:
+    """Ask again, and say that what was just written is not in what will be sent."""
+    talk.say(Response.HANDOFF_NOT_ADDED)
+    steps.ask_as(talk, stage, steps.STEPS[stage].question, steps.ADD)

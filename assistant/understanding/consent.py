@@ -1,0 +1,141 @@
+"""Yes, no and « when » in a hand-off, read in the words themselves.
+
+A misread sentence sends a case that nobody wanted, or loses one: the engine's intent alone
+never decides. What is neither a clear yes nor a clear no is asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from knowledge_base.tokens import fold
+
+_MARKS = re.compile(r"[^\w?]+")
+_YES = r"""(?:
+    oui+|ouais|ouai|ui|wi|yes|ok|okay|oki|d\ ?accord|dac|entendu|volontiers|absolument|j\ accepte
+    |vas\ y|allez\ y|allons\ y|bien\ s[uû]r|tout\ a\ fait|c\ est\ (?:bon|ok|oui|d\ accord)
+    |(?:je|j|jsuis|chui)\ ?(?:suis\ )?(?:bien\ )?(?:d\ accord|ok)|je\ (?:le\ )?veux(?:\ bien)?
+    |(?:vous\ pouvez\ |tu\ peux\ )?(?:l\ )?(?:envoy|transmett)(?:ez|e|er|re|s)
+    |ca\ (?:marche|me\ va)|pas\ de\ (?:souci|soucis|probleme)
+)"""
+_POLITE = (
+    r"(?:merci|svp|stp|s\ il\ (?:vous|te)\ plait|(?:ma|la)\ demande|tout|madame|monsieur|alors)"
+)
+_AGREES = re.compile(rf"{_YES}(?:\ (?:{_YES}|{_POLITE}))*", re.VERBOSE)
+
+_SENDING = r"(?:envo[iy]|transm[ei]t|communiqu|partag)\w*"
+_DAY = r"(?:matin|midi|soir|journee|apres|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+_BETWEEN = r"(?:que|qu|vous|on|ca|l|la|le|les|me|lui|ma|demande)"
+#: « n’envoyez pas de SMS », « n’envoyez pas avant midi » say how and when, not no.
+_HOW = rf"(?:de|d|avant|apres|entre|quand|si|trop|(?:le|la|l|les)\ {_DAY})\b"
+_FIRM = re.compile(
+    rf"""
+    \b{_SENDING}\ (?:surtout\ |plus\ )?(?:rien|(?:pas|plus)(?!\ {_HOW}))
+    |\b(?:rien|pas|plus|jamais)\ (?:{_BETWEEN}\ )*{_SENDING}
+    |\b(?:pas|plus)\ que\ (?:ca|ma\ demande)\ parte
+    |\bannul\w*|\blaiss\w*\ tombe\w*|\bchang\w*\ d\ avis|\bje\ refuse|\b(?:pas|plus)\ d\ accord
+    |\bfinalement\ (?:non|pas|rien)
+    |^(?:stop|arret\w*)\b|\b(?:arret|stopp?)\w*\ (?:tout|ca|l\ envoi|(?:la|ma)\ demande)
+    |\b(?:retir|effac|supprim)\w*\ (?:tout|mon\ accord|(?:la|ma)\ demande)
+    """,
+    re.VERBOSE,
+)
+_UNWILLING = re.compile(
+    r"\b(?:veu[xt]?|vx|souhaite|prefere)(?: \w+)? (?:plus|pas|rien)\b|^plus tard$|\breflechi"
+)
+_NO = re.compile(
+    r"^(?:non+|nan|nn|nope|no|jamais|rien|aucune?|tant pis|oublie\w*)\b"
+    r"|^(?:surtout )?pas (?:besoin|envie|la peine|question|maintenant|tout de suite)\b"
+    r"|\b(?:plus|pas) (?:besoin|envie)\b"
+    r"|^(?:ne |n )?(?:m |me )?(?:appel|rappel|contact|telephon|ecri)\w* (?:pas|plus|jamais)\b"
+)
+
+_WHEN = re.compile(
+    rf"""
+    \b(?:
+        \d{{1,2}}(?:h\w*)?|{_DAY}\w*|mat(?:in|ain)\w*|aprem\w*|soir\w*|journe\w*|nuit\w*|heure?s?|h|midis?|jours?|semaine
+        |demain|aujourd|maintenant|weekends?|we|tot|tard|avant|apres|entre|vers|pendant|durant
+        |quand|qd|kan|lorsqu\w*|des\ que|partir|jusqu\w*|toujours|temps|tout\ de\ suite|moment
+        |importe|voulez|vacances|feries?|dispo\w*|libre|possible|dejeuner|diner|repas|pause|sieste
+        |ecole|travail\w*|boulot|taf|bureau|dort|dorment|absente?|sort|rentre\w*
+    )\b
+    """,
+    re.VERBOSE,
+)
+#: What goes with hours without saying anything else.
+_WITH_HOURS = re.compile(
+    r"le|la|les|l|de|du|des|d|a|au|aux|en|et|ou|pas|plus|mais|que|qu|si|ne|n|je|j|moi|me|m|vous"
+    r"|s|il|on|c|est|suis|peux|pouvez|peut|prefere|plutot|seulement|surtout|sauf|uniquement|jamais"
+    r"|non|oui|ok|fin|debut|milieu|merci|svp|stp|te|plait"
+)
+#: A telephone number, even wrong: its figures are not hours.
+_NUMBER = re.compile(r"(?:\d ?){8,}")
+_HOW_TO_REACH = re.compile(
+    r"\b(?:sms|textos?|messages?|repondeur|vocal|mails?|telephone\w*|r?appel\w*)\b"
+)
+_NOWHERE = re.compile(
+    r"\b(?:a la rue|dans la rue|sdf|sans (?:domicile|abri|adresse|commune|logement)|nulle part"
+    r"|pas d(?:e|) ?(?:commune|domicile|adresse|logement|maison|chez moi|endroit|toit)"
+    r"|dehors|dans (?:ma|la|une) (?:voiture|tente|camion\w*)|habite (?:pas|plus)|de passage)\b"
+)
+
+
+def agrees(text: str) -> bool:
+    """Tell whether the whole text is a yes: « oui », « d’accord », « oui envoyez »."""
+    return _AGREES.fullmatch(_plain(text)) is not None
+
+
+def refuses_firmly(text: str) -> bool:
+    """Tell whether the text takes the agreement back, whatever else it says."""
+    return _FIRM.search(_plain(text)) is not None
+
+
+def refuses(text: str) -> bool:
+    """Tell whether the text is a no: « non merci », « finalement n’envoyez rien »."""
+    plain = _plain(text)
+    return any(pattern.search(plain) for pattern in (_FIRM, _UNWILLING, _NO))
+
+
+class HoursSaid(Enum):
+    """What an answer to « quand peut-on vous joindre sans risque ? » says."""
+
+    TOLD = "told"
+    REFUSED = "refused"
+    UNCLEAR = "unclear"
+
+
+def read_hours(text: str) -> HoursSaid:
+    """Tell hours (« pas avant 18 h », « non, plutôt le soir ») from a refusal.
+
+    « je ne veux plus le matin » may be either: it is unclear, like whatever says no hour.
+    """
+    plain = _plain(text)
+    if _FIRM.search(plain):
+        return HoursSaid.REFUSED
+    if "?" in plain or _NUMBER.search(plain):
+        return HoursSaid.UNCLEAR
+    unwilling = _UNWILLING.search(plain) is not None
+    if _WHEN.search(plain) and plain != "plus tard":
+        return HoursSaid.UNCLEAR if unwilling else HoursSaid.TOLD
+    if unwilling or _NO.search(plain):
+        return HoursSaid.REFUSED
+    return HoursSaid.TOLD if _HOW_TO_REACH.search(plain) else HoursSaid.UNCLEAR
+
+
+def tells_only_hours(text: str) -> bool:
+    """Tell whether the text says hours and nothing else: no story hides in it."""
+    words = _plain(text).split()
+    readings = (_WHEN, _HOW_TO_REACH, _WITH_HOURS)
+    return read_hours(text) is HoursSaid.TOLD and all(
+        any(reading.fullmatch(word) for reading in readings) for word in words
+    )
+
+
+def has_no_commune(text: str) -> bool:
+    """Tell whether somebody lives in no commune in particular: « je suis à la rue »."""
+    return _NOWHERE.search(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub(" ", fold(text)).split())
