@@ -13,7 +13,7 @@ from assistant.simulation.strategies import EVERYTHING, OURS
 from assistant.simulation.trial import Outcome
 
 _RESAMPLES = 2000
-_WIDTH, _FIRST_WIDTH = 21, 44
+_WIDTH, _FIRST_WIDTH = 24, 46
 
 Counts = npt.NDArray[np.float64]
 #: A figure of a sample of citizens, from their counts [citizens].
