@@ -47,7 +47,7 @@ class DangerRecipe:
     rate: float = 1e-3
     head_rate: float = 3e-3
     messages: int = 64  # messages of a batch
-    ordinary: int = 20  # ordinary needs of a batch
+    ordinary: int = 32  # ordinary needs of a batch
     told_twice: float = 0.35  # share of them that join two ways of saying
     stories: int = 8  # messages of a batch told among other needs
     noise: float = 0.35  # share of the texts written again as people type
