@@ -18,6 +18,7 @@ from knowledge_base.hours import in_french, open_now
 from knowledge_base.models import Entry, Line
 from knowledge_base.places import NearPlace, phone_in_french
 from knowledge_base.readability import meanings
+from knowledge_base.vocabulary import Delay
 
 
 def aid_card(candidate: Candidate, catalogue: Catalogue) -> AidCard:
@@ -51,6 +52,25 @@ def aid_card(candidate: Candidate, catalogue: Catalogue) -> AidCard:
         themes=[theme.value for theme in entry.themes],
         acronyms=meanings(entry, catalogue.acronyms),
     )
+
+
+def clocks(entries: Iterable[Entry]) -> list[str]:
+    """Return when each help can be there, the soonest first; nothing when all take weeks.
+
+    A person who needs a roof tonight must not read first what comes in two months.
+    """
+    by_delay: dict[Delay, list[str]] = {delay: [] for delay in Delay}
+    for entry in entries:
+        by_delay[entry.delay].append(short_title(entry))
+    told = [(delay, titles) for delay, titles in by_delay.items() if titles]
+    if len(told) < 2:
+        return []
+    return [f"{delay.label} : {', '.join(titles)}." for delay, titles in told]
+
+
+def short_title(entry: Entry) -> str:
+    """Return the title before its explanation: « Téléassistance »."""
+    return entry.title.split(" : ")[0]
 
 
 def line_cards(ids: Iterable[str], lines: Mapping[str, Line]) -> list[LineCard]:

@@ -116,6 +116,7 @@ class Session(BaseModel):
     needs: list[str] = Field(default_factory=list)  # the person's words that tell a need
     candidates: dict[str, float] = Field(default_factory=dict)  # entry id → relevance 0..1
     shown: list[str] = Field(default_factory=list)  # ids of the entries of the last cards
+    offered: list[str] = Field(default_factory=list)  # ids of the related needs spoken of
     focus: str | None = None  # id of the entry the person asked about
     pending: Fact | None = None  # the question that waits for an answer
     asked: list[Fact] = Field(default_factory=list)

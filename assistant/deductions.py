@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.conversation import Known, Provenance
+from knowledge_base.conditions import Interval
 from knowledge_base.facts import Fact
 
 _CHILD = "child"
 _DISABILITY_BENEFITS = frozenset({"aah", "aeeh", "pch"})
+#: Age (years) until which a child may be at the charge of its parents.
+_OLDEST_DEPENDENT = 20
+_APA_FROM = 60  # years
+
+#: « Ma fille de 3 ans »: at least one child. How many may still be asked.
+AT_LEAST_ONE: Interval = (1.0, None)
 
 
 def deduce(facts: Mapping[Fact, Known]) -> dict[Fact, Known]:
     """Return the facts that follow from ``facts`` and are not among them."""
-    found = {**_age_of_the_child(facts), **_recognised_disability(facts)}
+    found = {
+        **_age_of_the_child(facts),
+        **_at_least_one_child(facts),
+        **_recognised_disability(facts),
+        **_what_the_apa_says(facts),
+    }
     return {fact: known for fact, known in found.items() if fact not in facts}
 
 
@@ -25,10 +37,31 @@ def _age_of_the_child(facts: Mapping[Fact, Known]) -> dict[Fact, Known]:
     return {Fact.AGE: age.model_copy(update={"provenance": Provenance.DEDUCED})}
 
 
+def _at_least_one_child(facts: Mapping[Fact, Known]) -> dict[Fact, Known]:
+    age = facts.get(Fact.CHILD_AGE)
+    if age is None or age.low is None or age.low > _OLDEST_DEPENDENT:
+        return {}
+    low, high = AT_LEAST_ONE
+    return {Fact.CHILDREN: Known(low=low, high=high, provenance=Provenance.DEDUCED)}
+
+
 def _recognised_disability(facts: Mapping[Fact, Known]) -> dict[Fact, Known]:
     """These benefits are only given once the disability is recognised."""
-    received = facts.get(Fact.BENEFITS_RECEIVED)
-    named = _DISABILITY_BENEFITS & set(received.values or ()) if received is not None else set()
-    if not named:
+    if not _DISABILITY_BENEFITS & _received(facts):
         return {}
     return {Fact.DISABILITY: Known(value="recognised", provenance=Provenance.DEDUCED)}
+
+
+def _what_the_apa_says(facts: Mapping[Fact, Known]) -> dict[Fact, Known]:
+    """The APA is only given from 60 on, to somebody who needs help every day."""
+    if "apa" not in _received(facts):
+        return {}
+    return {
+        Fact.AGE: Known(low=_APA_FROM, high=None, provenance=Provenance.DEDUCED),
+        Fact.LOSS_OF_AUTONOMY: Known(value="yes", provenance=Provenance.DEDUCED),
+    }
+
+
+def _received(facts: Mapping[Fact, Known]) -> set[str]:
+    received = facts.get(Fact.BENEFITS_RECEIVED)
+    return set(received.values or ()) if received is not None else set()

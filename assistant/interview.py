@@ -1,34 +1,52 @@
 """Choosing the next question: the one that settles the most of what is at stake.
 
 For each fact that is not known, the expected fall of uncertainty over the candidates is
-computed: every possible answer is tried on every candidate's conditions, and the entropy
+computed: every probable answer is tried on every candidate's conditions, and the entropy
 of « this aid applies » is weighted by the relevance of the candidate and by what is lost
-when it is missed. The intrusiveness of the question is subtracted. No question is worth
-asking when the best one gains less than ``LEAST_GAIN``, or after ``MOST_QUESTIONS``.
+when it is missed, the urgent and the vital first. The intrusiveness of the question is
+subtracted. Never asked: what is known or was asked, what can be foreseen, what cannot
+change the first cards, what gains less than ``least_gain``, a sixth question.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assistant.candidates import STAKE_WEIGHT, Candidate
-from knowledge_base.conditions import Figures, Situation, Value, holds_any
-from knowledge_base.facts import FACTS, Choice, Fact, Kind
+from assistant.candidates import Candidate, reassessed, worth_showing
+from assistant.deductions import AT_LEAST_ONE
+from assistant.expected import Answers, Expected, load_expected
+from knowledge_base.conditions import Figures, Situation, Value
+from knowledge_base.facts import FACTS, Fact
 from knowledge_base.models import Condition
 
 MOST_QUESTIONS = 5
-#: In bits × relevance × stake. Tuned so that one unsure, relevant, vital entry is enough
-#: to ask a harmless question, and a marginal entry is not.
-LEAST_GAIN = 0.06
-#: Price of the most intrusive question (``cost`` = 1), in the same unit.
-INTRUSION_PRICE = 0.5
-#: What knowing the commune is worth by itself: without it no near place can be shown.
-COMMUNE_GAIN = 0.2
-#: Relevance under which a candidate does not weigh on the choice of a question.
-IGNORED_SCORE = 0.03
-_CANDIDATES = 12
+#: The cards that a question must be able to change to be worth asking.
+FIRST_CARDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The constants of the choice; gains are in bits × relevance × stake.
+
+    ``least_gain`` stops the interview; ``intrusion_price`` is the price of the most
+    intrusive question (``cost`` = 1); ``commune_gain`` what knowing the commune is worth by
+    itself, since no near place can be shown without it; ``least_score`` the relevance under
+    which a candidate does not weigh; ``closing`` what the last fact that a card lacks is
+    worth more than a bit: a card half settled helps nobody.
+    """
+
+    least_gain: float = 0.03
+    intrusion_price: float = 0.2
+    commune_gain: float = 0.2
+    least_score: float = 0.01
+    closing: float = 0.3
+
+
+#: Chosen on population A of the simulator, November 2026 (docs/simulation.md).
+TUNED = Tuning()
+_CANDIDATES = 12  # the most worth are weighed; the next ones never reach the first cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,7 @@ def next_question(
     closed: Collection[Fact],
     asked: int,
     figures: Figures,
+    tuning: Tuning = TUNED,
 ) -> Question | None:
     """Return the most useful question, or None when none is worth asking.
 
@@ -53,65 +72,121 @@ def next_question(
     """
     if asked >= MOST_QUESTIONS:
         return None
-    weighty = [c for c in found[:_CANDIDATES] if c.score >= IGNORED_SCORE]
-    open_facts = sorted(
-        {fact for c in weighty for fact in c.verdict.missing} - set(closed) - set(situation)
-    )
+    expected = load_expected()
+    for question in _questions(found, situation, closed, figures, expected, tuning):
+        if question.gain < tuning.least_gain:
+            return None
+        if question.fact is Fact.COMMUNE or _changes_the_first_cards(
+            question.fact, found, situation, figures, expected
+        ):
+            return question
+    return None
+
+
+def _questions(
+    found: list[Candidate],
+    situation: Situation,
+    closed: Collection[Fact],
+    figures: Figures,
+    expected: Expected,
+    tuning: Tuning,
+) -> list[Question]:
+    """Return every question that could be asked, the most useful first."""
+    weighty = [c for c in found[:_CANDIDATES] if c.score >= tuning.least_score]
+    view = _View(weighty, situation, figures, expected, tuning.closing)
+    missing = {fact for candidate in weighty for fact in candidate.verdict.missing}
     questions = [
-        Question(fact, _gain(fact, weighty, situation, figures) - _price(fact))
-        for fact in open_facts
-        if FACTS[fact].choices
+        Question(fact, view.gain(fact) - FACTS[fact].cost * tuning.intrusion_price)
+        for fact in sorted(missing - set(closed))
+        if _is_open(fact, situation) and not expected.is_nearly_sure(fact, situation)
     ]
     if weighty and Fact.COMMUNE not in situation and Fact.COMMUNE not in closed:
-        questions.append(Question(Fact.COMMUNE, COMMUNE_GAIN))
-    best = max(questions, key=lambda question: question.gain, default=None)
-    return best if best is not None and best.gain >= LEAST_GAIN else None
+        questions.append(Question(Fact.COMMUNE, tuning.commune_gain))
+    return sorted(questions, key=lambda one: -one.gain)
 
 
-def value_of_choice(fact: Fact, option: Choice) -> Value:
-    """Return the value that choosing ``option`` gives to ``fact``."""
-    kind = FACTS[fact].kind
-    if kind in (Kind.NUMBER, Kind.MONEY):
-        return (float(option.low or 0), None if option.high is None else float(option.high))
-    return frozenset({option.value}) if kind is Kind.CHOICES else option.value
+def _is_open(fact: Fact, situation: Situation) -> bool:
+    return fact not in situation or (fact is Fact.CHILDREN and situation[fact] == AT_LEAST_ONE)
 
 
-def _price(fact: Fact) -> float:
-    return FACTS[fact].cost * INTRUSION_PRICE
+class _View:
+    """The candidates that weigh, with the probability that each condition holds."""
+
+    def __init__(
+        self,
+        weighty: list[Candidate],
+        situation: Situation,
+        figures: Figures,
+        expected: Expected,
+        closing: float,
+    ) -> None:
+        self._closing = closing
+        self._situation = situation
+        self._figures = figures
+        self._expected = expected
+        self._rows = [
+            (c, tuple(self._chance(one, situation) for one in c.entry.conditions)) for c in weighty
+        ]
+
+    def gain(self, fact: Fact) -> float:
+        """Return the expected fall of the weighted entropy when ``fact`` becomes known."""
+        answers = self._expected.answers(fact, self._situation)
+        total = 0.0
+        for candidate, chances in self._rows:
+            conditions = candidate.entry.conditions
+            # The age changes what is expected of everything else.
+            moved = [fact is Fact.AGE or _tests(one, fact) for one in conditions]
+            if not any(_tests(one, fact) for one in conditions):
+                continue
+            after = sum(
+                share * _entropy(math.prod(self._moved(conditions, chances, moved, fact, value)))
+                for value, share in answers
+            )
+            gain = max(0.0, _entropy(math.prod(chances)) - after)
+            if fact in candidate.verdict.missing:
+                gain += self._closing / len(candidate.verdict.missing) ** 2
+            total += candidate.stakes * gain
+        return total
+
+    def _moved(
+        self,
+        conditions: tuple[Condition, ...],
+        chances: tuple[float, ...],
+        moved: list[bool],
+        fact: Fact,
+        value: Value,
+    ) -> Iterator[float]:
+        told = {**self._situation, fact: value}
+        for condition, chance, again in zip(conditions, chances, moved, strict=True):
+            yield self._chance(condition, told) if again else chance
+
+    def _chance(self, condition: Condition, situation: Situation) -> float:
+        """Return the probability that ``condition`` lets the aid through.
+
+        A soft condition that fails leaves it possible, one time in two.
+        """
+        chance = self._expected.holds(condition, situation, self._figures)
+        return 0.5 + 0.5 * chance if condition.soft else chance
 
 
-def _gain(fact: Fact, found: Iterable[Candidate], situation: Situation, figures: Figures) -> float:
-    answers = [value_of_choice(fact, option) for option in FACTS[fact].choices]
-    total = 0.0
-    for candidate in found:
-        if not _concerned(candidate.entry.conditions, fact):
-            continue
-        before = _entropy(_applies(candidate.entry.conditions, situation, figures))
-        after = sum(
-            _entropy(_applies(candidate.entry.conditions, {**situation, fact: answer}, figures))
-            for answer in answers
-        ) / len(answers)
-        weight = candidate.score * STAKE_WEIGHT[candidate.entry.stake]
-        total += weight * max(0.0, before - after)
-    return total
+def _changes_the_first_cards(
+    fact: Fact, found: list[Candidate], situation: Situation, figures: Figures, expected: Expected
+) -> bool:
+    answers: Answers = expected.answers(fact, situation)
+    before = _first_cards(found)
+    return any(
+        _first_cards(reassessed(found, {**situation, fact: value}, fact, figures)) != before
+        for value, _ in answers
+    )
 
 
-def _concerned(conditions: Iterable[Condition], fact: Fact) -> bool:
-    return any(leaf.fact == fact for condition in conditions for leaf in condition.any)
+def _first_cards(found: list[Candidate]) -> list[tuple[str, object]]:
+    """Return what the person would see: the cards, their status and what they lack."""
+    return [(c.entry.id, c.verdict) for c in worth_showing(found, FIRST_CARDS)]
 
 
-def _applies(
-    conditions: Iterable[Condition], situation: Mapping[Fact, Value], figures: Figures
-) -> float:
-    """Return the probability that every condition holds, an unknown one being even."""
-    probability = 1.0
-    for condition in conditions:
-        result = holds_any(condition, situation, figures)
-        if result is None:
-            probability *= 0.75 if condition.soft else 0.5
-        elif result is False:
-            probability *= 0.5 if condition.soft else 0.0
-    return probability
+def _tests(condition: Condition, fact: Fact) -> bool:
+    return any(leaf.fact is fact for leaf in condition.any)
 
 
 def _entropy(p: float) -> float:

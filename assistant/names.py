@@ -89,6 +89,8 @@ class Response(StrEnum):
     NO_QUESTION = "no_question"
     CORRECTED = "corrected"
     WHAT_TO_CORRECT = "what_to_correct"
+    RELATED_OFFERS = "related_offers"
+    NOT_EXAMINED = "not_examined"
     WHAT_NEXT = "what_next"
     RESTARTED = "restarted"
     ERASE_CONFIRM = "erase_confirm"
@@ -137,10 +139,12 @@ class Response(StrEnum):
 DO = "do:"
 #: What may be asked for in this way; tests/consistency checks that every button is among them.
 REQUESTS = frozenset(
-    "ask_human ask_place case_status erase more_aids other_need restart show_aids "
+    "ask_human ask_place case_status erase more_aids new_request other_need restart show_aids "
     "why_this_question".split()
 )
 #: Value of a choice that answers a question: « fact:housing_status=owner ».
 FACT = "fact:"
 #: Value of a choice that opens a card: « aid:apa_domicile ».
 AID = "aid:"
+#: Value of a choice that opens a theme: « theme:logement ».
+DOOR = "theme:"

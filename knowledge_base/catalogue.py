@@ -16,6 +16,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge_base.models import Entry, Figure, Line
+from knowledge_base.related import NO_OFFER, Related
+from knowledge_base.related import problems as related_problems
 
 DATA = Path(__file__).parent / "data"
 M = TypeVar("M", bound=BaseModel)
@@ -36,7 +38,8 @@ class Catalogue:
 
     ``sayings`` are, for each entry, its situations and the further ways of saying of
     ``paroles/``: what the search learns from, too many to be read on the card.
-    ``acronyms`` are those whose meaning is shown under the cards that do not say it.
+    ``acronyms`` are those whose meaning is shown under the cards that do not say it,
+    ``related`` the offers made after the cards: the search knows neither, nor does ``digest``.
     """
 
     entries: Mapping[str, Entry]
@@ -45,6 +48,7 @@ class Catalogue:
     lines: Mapping[str, Line]
     acronyms: Mapping[str, str]
     digest: str
+    related: Related = NO_OFFER
 
 
 def entry_files(data: Path = DATA) -> list[Path]:
@@ -79,9 +83,11 @@ def load(data: Path = DATA) -> Catalogue:
         for path in _paroles_files(data)
         if path.stem not in entries
     )
+    related = _read_related(data / "besoins_lies.yml", problems)
+    problems.extend(related_problems(related, entries, figures))
     if problems:
         raise CatalogueError(problems)
-    return Catalogue(entries, sayings, figures, lines, acronyms, digest(data))
+    return Catalogue(entries, sayings, figures, lines, acronyms, digest(data), related)
 
 
 def digest(data: Path = DATA) -> str:
@@ -121,6 +127,10 @@ def _read(path: Path, model: type[M], problems: list[str]) -> M | None:
     except ValidationError as error:
         problems.extend(_sentences(path.name, error))
     return None
+
+
+def _read_related(path: Path, problems: list[str]) -> Related:
+    return (_read(path, Related, problems) if path.exists() else None) or NO_OFFER
 
 
 def _read_table(path: Path, model: type[M], problems: list[str]) -> dict[str, M]:

@@ -206,7 +206,7 @@ def _assemble(
     )
     _, owners, general = views[0]
     called = np.r_[owners[~general][seen], np.full(len(nothing[0]), size)]
-    documents = [_document(entry, said) for entry, said in zip(entries, texts, strict=True)]
+    documents = [document(entry, said) for entry, said in zip(entries, texts, strict=True)]
     lexical = tuple(LexicalIndex.build(reading, documents) for reading in Reading)
     learnt = head.fit(side_by_side, called, size)
     return Index(manifest, tuple(dense), lexical, learnt, confidence.BLANK, confidence.BLANK)
@@ -216,5 +216,6 @@ def _general(entry: Entry) -> list[str]:
     return [entry.title, entry.summary]
 
 
-def _document(entry: Entry, situations: Sequence[str]) -> str:
+def document(entry: Entry, situations: Sequence[str]) -> str:
+    """Return the text of ``entry``, said as in ``situations``, for the lexical indexes."""
     return " ".join([entry.title, entry.summary, *entry.keywords, *situations])

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from assistant.answer import aid_card
+from assistant.answer import aid_card, clocks
+from assistant.candidates import FIRST_CARDS as FIRST_CARDS
 from assistant.candidates import Candidate, candidates, worth_showing
 from assistant.conversation import Known
 from assistant.deductions import deduce
 from assistant.interview import next_question
 from assistant.messages import ChoiceButton, MessageKind
+from assistant.names import DOOR as DOOR
 from assistant.names import Response
-from assistant.replies import places
+from assistant.replies import beyond, places
 from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
 from assistant.understanding.labels import value_label
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import FACTS, Fact
 from knowledge_base.vocabulary import Stake, Theme
 
-FIRST_CARDS = 3
 MORE_CARDS = 6
-_SEARCHED = 15
+#: Entries kept for each need.
+SEARCHED = 15
 #: From this probability that some entry answers, a need is believed against the dialogue
 #: engine, which took the message for something else (docs/adr/0004).
 BELIEVED = 0.985
@@ -37,7 +39,6 @@ _DOORS = (
     Theme.VIOLENCES,
     Theme.ACCES_AUX_DROITS,
 )
-DOOR = "theme:"
 
 
 def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
@@ -56,7 +57,7 @@ def search(talk: Talk, text: str) -> float:
     """Add the entries that ``text`` calls for; return the probability that some entry answers."""
     commune = talk.commune
     hits = talk.knowledge.search.search(
-        text, _SEARCHED, commune.code_insee if commune is not None else None
+        text, SEARCHED, commune.code_insee if commune is not None else None
     )
     for hit in hits:
         best = max(hit.score, talk.session.candidates.get(hit.entry_id, 0.0))
@@ -100,16 +101,20 @@ def ask_next(talk: Talk) -> bool:
 
 def show_aids(talk: Talk, limit: int) -> None:
     """Show the cards, the nearest places that help with the first one, and what is next."""
-    shown = worth_showing(_candidates(talk), limit, urgent_entries(talk))
+    found = _candidates(talk)
+    shown = worth_showing(found, limit, urgent_entries(talk))
     if not shown:
         not_sure(talk)
         return
     talk.session.shown = [candidate.entry.id for candidate in shown]
     first = Response.CARDS_INTRO if limit == FIRST_CARDS else Response.CARDS_ALL
     cards = [aid_card(candidate, talk.knowledge.catalogue) for candidate in shown]
-    talk.add(talk.knowledge.wording.say(first), kind=MessageKind.AIDS, aids=cards)
+    intro = [talk.knowledge.wording.say(first), *clocks(candidate.entry for candidate in shown)]
+    talk.add("\n".join(intro), kind=MessageKind.AIDS, aids=cards)
     if talk.commune is not None:
         places.show(talk, shown[0].entry)
+    if limit == FIRST_CARDS:
+        beyond.show(talk, found, shown)
     more = [MORE_AIDS] if limit == FIRST_CARDS else []
     where = [] if talk.commune is not None else [PLACES]
     talk.what_next(*where, *more)

@@ -35,6 +35,8 @@ _LASTS_BEFORE = re.compile(
     r"anciennete de|ehpad a|peine de|suivi de|plan de|sejour de|sur|pour|bientot|"
     r"presque)(?: (?:environ|plus de|a peu pres|les|mes|ses|la|deja|au moins|presque|pres de))* $"
 )
+#: « j’ai été aide à domicile trente ans »
+_WAS = re.compile(r"\b(?:ai|a|etais|etait|avons) (?:ete |travaille |fait )(?:\w+ ){1,5}$")
 _HALF_LASTS = re.compile(r"\b(?:\d+ )?(?:fois|mois|ans?|jours) (?:et|ou|a) $")
 #: The words just before that can only announce an age.
 _ANNOUNCES = re.compile(
@@ -161,6 +163,7 @@ def _lasts(before: str, after: str) -> bool:
         return False
     return bool(
         _LASTS_BEFORE.search(before)
+        or _WAS.search(before)
         or (_HALF_LASTS.search(before) and not _CHILD_BEFORE.search(before))
     )
 

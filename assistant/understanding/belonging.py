@@ -55,6 +55,11 @@ _AT_WORK = re.compile(
     r"patiente?s?|eleves?|usagere?s?|residente?s?|cliente?s?|beneficiaires?|allocataires?|famille|"
     r"couple|mineure?|refugiee?|etudiante?s?|locataire"
 )
+_OF_A_ROOF = frozenset({Fact.HOUSING_STATUS, Fact.HOUSEHOLD})
+_HOSTS = re.compile(
+    r"(?:(?:une?|mon|ma|mes|son|sa|ses|leurs?) (?:\w+ ){1,2})?(?:m|me|nous|l|la|le|les) "
+    r"(?:a |ont )?(?:heberge(?:nt)?|loge|recueilli\w*|depanne|accueille|prete)\b"
+)
 _HURTS_ME = re.compile(r"\b(?:me|m|nous|moi)\b")
 
 
@@ -70,9 +75,11 @@ def is_their_work(finding: Finding, track: Track) -> bool:
 
 def with_victim(finding: Finding, track: Track) -> Finding:
     """A blow is told of who gives it: move it to who receives it."""
+    words = track.text[finding.start : finding.end]
+    if finding.fact in _OF_A_ROOF and _HOSTS.match(words):
+        return replace(finding, owner=_taken_in(words, finding, track))
     if finding.fact is not Fact.VIOLENCE:
         return finding
-    words = track.text[finding.start : finding.end]
     if re.search(r"\b(?:est|devient|ete|redevient)\b.*\b(?:violent|agressi|brutal)", words):
         return replace(finding, owner=track.me)
     if _HURTS_ME.search(words) or finding.denied:
@@ -82,6 +89,23 @@ def with_victim(finding: Finding, track: Track) -> Finding:
         women = [p for p in named if p.feminine is not False and p.role in concern.CONCERNED]
         return replace(finding, owner=women[-1] if women else None)
     return finding
+
+
+def _taken_in(words: str, finding: Finding, track: Track) -> Person | None:
+    """« une amie l’héberge »: whom a friend takes in is who was spoken of before."""
+    if _HURTS_ME.search(words):
+        return track.me
+    host = finding.owner
+    named = [
+        p
+        for p in track.people
+        if p.start < finding.start
+        and p is not host
+        and p.role in concern.CONCERNED
+        and not p.plural
+        and not p.indefinite
+    ]
+    return named[-1] if named else None
 
 
 def about_them(finding: Finding, track: Track, about: Concern) -> Finding | None:

@@ -14,7 +14,8 @@ _NAMES = {
     "rsa": r"rsa|revenu de solidarite(?: active)?|rmi",
     "prime_activite": r"prime d ?activite|prime activite|(?:ppa|prime) de la caf",
     "are": r"are|(?:allocations?|allocs?|indemnites?|indemnisation) (?:de |du )?chomage|"
-    r"(?<=touche )(?:le|du) chomage|(?<=touchons )(?:le|du) chomage|"
+    r"(?<=touche )(?:le|du) chomage|(?<=touchons )(?:le|du) chomage|(?<=euros de )chomage|"
+    r"(?<=euros du )chomage|(?<=mois de )chomage(?= (?:,|[.]|et)|$)|(?<=mon )chomage|"
     r"aide au retour a l emploi|assedics?",
     "ass": r"ass|allocation (?:de )?solidarite specifique",
     "aah": r"aah|allocation (?:aux )?adultes? handicapes?",
@@ -36,14 +37,15 @@ _NAME = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _NAMES.items(
 _ANY = "|".join(_NAMES.values())
 _LIST = (
     rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|du|mon|ma|mes|une?|prime|euros|par mois|"
-    r"pour (?:mes|ma|mon|les|la|le)(?: \d)? \w+|\d+) )*"
+    r"pour (?:mes|ma|mon|les|la|le|nos)(?: \d)? \w+|pour nous \d|\d+|ans|de la caf|aussi) )*"
 )
 _RECEIVES = (
     r"(?:touch(?:e|es|ons|ent)|percoi\w*|percevons|recoi\w*|recevons|benefici(?:e|ons|aire)|(?:j |"
     r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
     r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
-    r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,] (?:le |"
-    r"l |la |les )?|seulement|\+)"
+    r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,]|^|"
+    r"seulement|sous|grace a|malgre|complete\w* (?:par|avec|de|d)|couverte?s? par|"
+    r"en plus (?:de|d|du)|hors|sans compter|\+)"
 )
 _SAID = re.compile(
     rf"(?:{_RECEIVES} (?:que |qu |seulement |juste |encore |toujours |deja |bien |chacune? |"
@@ -53,7 +55,14 @@ _SAID_AFTER = re.compile(
     r"^(?: \w+)? (?:que (?:je|j|nous|on|il|elle) (?:touch|percoi|recoi|ai)\w*|depuis|"
     r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|"
     r"a (?:baisse|diminue)|me (?:suffit|permet)|ne (?:suffit|me suffit)|, \d+ euros|de \d+ euros|"
-    r"en ce moment)"
+    r"en ce moment|comprise?s?|incluse?s?|qui (?:va|vont|vient) avec|en cours|"
+    r"(?:et|,) (?:c est tout|rien d autre)|a taux plein|couple\b)"
+)
+#: What is held cannot be only wished for: « … rembourser avec ma pension d’invalidité ».
+_HELD = re.compile(
+    r"\b(?:(?:avec|malgre|grace a|vi[st] de|vi[st] d|touch\w+|percoi\w*|recoi\w*) (?:que |"
+    r"seulement |juste |deja )?(?:ma |mon |mes |sa |son |notre |la |le |l )|"
+    r"complete\w* par (?:la |le |l ))$"
 )
 _NOT_SO = re.compile(
     r"\b(?:pas|(?<!, )plus|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|"
@@ -61,6 +70,10 @@ _NOT_SO = re.compile(
     r"obtenir|dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|"
     r"explique\w*|c est quoi|renouvel\w*|simulation|ouvrir|faire|pour (?!mes\b|ma\b|mon\b|les\b)|"
     r"sans|ni|aucune?|difference|entre|passer|retire\w*|sucre)\b(?: \w+){0,5} $"
+)
+_REFUSES = re.compile(
+    r"\b(?:touch\w+|percoi\w*|recoi\w*|beneficie\w*|comment|peut on|est ce|avoir|vivre|pas)"
+    r"(?: (?:pas|plus|jamais|encore|faire|on|de|d|avec|la|le|l))* $|\b(?:pas|plus|jamais) (?:touch\w*|percevoir|avec) "
 )
 _SURELY_NOT = re.compile(
     r"\b(?:pas|plus|jamais|refus\w*|coup\w+|supprim\w*|perdu|suspen\w*|retire\w*|demand\w+|"
@@ -107,6 +120,8 @@ def _is_received(text: str, start: int, end: int) -> bool:
         r"\b(?:mais|car|donc|sauf)\b|, (?=j |je |on |il |elle |c |ma |mon )", sentence
     )[-1]
     if _SAID_AFTER.match(after) and not _SURELY_NOT.search(clause):
+        return True
+    if _HELD.search(clause) and not _REFUSES.search(clause):
         return True
     if _NOT_SO.search(clause):
         return False

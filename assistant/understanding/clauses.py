@@ -19,18 +19,18 @@ _NOT = (
 )
 #: « ne … pas » closes up to three words before what is denied.
 _DENIED = re.compile(rf"\b{_NOT}(?: (?!que\b|seulement\b|juste\b)\w+){{0,3}} $")
-_NOBODY = re.compile(r"\b(?:personne|rien|aucune? \w+) (?:ne|n) (?:\w+ ){0,2}$")
+_NOBODY = re.compile(r"\b(?:personne(?: \w+){0,3}|rien|aucune? \w+) (?:ne|n) (?:\w+ ){0,2}$")
 #: « je ne suis l’aidante de personne », « il me frappe pas ».
 _OPEN_DENIAL = re.compile(r"\b(?:ne|n) (?!ai que\b)(?:\w+ ){0,3}$")
 _CLOSES = re.compile(r"^(?: \w+){0,2}? (?:personne|rien|aucune?)\b")
 _DENIED_AFTER = re.compile(
-    r"^ (?:pas|jamais)\b(?! (?:encore )?(?:seulement|que))|^ \? non\b|^ , non\b"
+    r"^ (?:pas|jamais)\b(?! (?:encore )?(?:seulement|que))|^ \? non\b|^ ,? ?non(?= [,.]|$)"
 )
 _NO_LONGER = re.compile(r"^ plus\b(?! de \d)")
 _OVER = re.compile(
     r"\b(?:etais|etait|etions|avais|avait|avions|habitais|habitait|vivais|vivait|touchais|touchait|"
     r"percevais|recevais|travaillais|travaillait|bossais|gagnais|gagnait|louais|logeais|faisais|"
-    r"ai ete|a ete|avons ete|ai deja|ai vecu|ai habite|ai longtemps|autrefois|a l epoque|"
+    r"ai ete|a ete|avons ete|ai deja(?= \w+(?:e|i|u|is|it|ert)s?\b)|ai vecu|ai habite|ai longtemps|autrefois|a l epoque|"
     r"dans le temps|jadis|ancien|ancienne|ex|quand)(?: \w+){0,4} $"
 )
 _OVER_AFTER = re.compile(
@@ -41,7 +41,7 @@ _TO_COME = re.compile(
     r"re)\b)|bientot|futur|future|voudrais|voudrait|aimerais|aimerait|souhaite|souhaiterais|veux|"
     r"veut|espere|devenir|deviens|attends|attendant|prendre|prendrai|prochaine|prochain|partir|"
     r"depart|droits?|demande|demander|demandes|obtenir|avoir droit|toucher|refuse|pense|reve|"
-    r"proche de|propose|promis|promet|offre|formation|projet|avant|simulation|apres|"
+    r"proche de|propose|promise?|promet|offre|formation|projet|avant|simulation|apres|"
     r"passer)(?: \w+){0,3} $"
 )
 #: « si je travaille », « au cas où » : nothing is said to be so.

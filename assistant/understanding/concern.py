@@ -44,7 +44,7 @@ _PRESENTS = re.compile(r"(?:^|[.?,] |bonjour |et )(?:c est|voila|il s agit de?)(
 _PRESENTED = re.compile(r"^ (?:[,.]|il\b|elle\b|qui (?:a|est|vit|ne|n)\b|de \d|agee?\b|\d)")
 #: What is told of somebody who is not the one who needs help: sayings, gifts, deaths, blows.
 _ASIDE = re.compile(
-    r"^ (?:de \w+ )?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|"
+    r"^ (?:de \w+ )?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|, moi|"
     r"gagnent|veulent|trouve que|est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|"
     r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
     r"et moi|a (?:quitte|monte|entendu|vu|su)|est parti|faisait|menace|n est plus (?:la|de ce)|"
@@ -81,6 +81,8 @@ _FOR_CHILDREN = re.compile(
     r"\b(?:mdph|aesh|avs|ulis|camsp|cmpp?|orthophoniste|psychomot\w*|sessad|ime|itep|aeeh|"
     r"pedopsy\w*)\b"
 )
+#: What a child lacks is asked for the child.
+_LACKS = re.compile(r"\b(?:il (?:lui|leur) (?:faut|faudrait)|(?:il|elle) (?:a|aurait) besoin d)\b")
 #: Who keeps a small child is a need of its parents.
 _MINDED = re.compile(r"\b(?:creche|nounou|nourrice|assistante maternelle|mode de garde|halte)\b")
 #: What a partner brings to the home is no reason to be the person concerned.
@@ -208,6 +210,8 @@ def _child_is_concerned(
         and f.fact is not Fact.HOUSING_TROUBLE
     ]
     if not mine and person.subject and _FOR_CHILDREN.search(track.text):
+        return True
+    if not person.plural and person.subject and _LACKS.search(track.text):
         return True
     only_school = all(f.fact is Fact.SCHOOLING for f in worth)
     return bool(worth) and not (only_school and [f for f in mine if f.fact not in _SHARED])

@@ -43,7 +43,8 @@ _AFTER_IN = re.compile(
     r"^ (?:nets?|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|le mois|"
     r"(?:\w+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|"
     r"chomage|rsa|aah|bourse|allocations?|allocs?|indemni\w*|ressources|ass|are|aspa|prime|apl|"
-    r"reversion|invalidite|paie)|pour vivre|de la (?:caf|msa)|de france travail|a nous 2|a 2\b|"
+    r"reversion|invalidite|paie)|pour (?:vivre|(?:faire|passer) le mois)|(?:\w+ )?(?:rentrent|rentre|"
+    r"entrent|arrivent) (?:chaque|par|tous|a la)|de la (?:caf|msa)|de france travail|a nous 2|a 2\b|"
     r"pour \d+ personnes|en tout|au total|a la maison|qui (?:rentre|tombe)\w*|ensemble)"
 )
 _AFTER_OUT = re.compile(
@@ -51,7 +52,7 @@ _AFTER_OUT = re.compile(
     r"frais|retard|decouvert|cantine|devis|electricite|edf|impayes?|arrieres?|essence|avance|"
     r"mutuelle|remboursement|fioul|gaz|eau|garde|nounou|depot|courses|trop percu|depassement|"
     r"menage|cotisations?|loyer)|par (?:seance|jour|repas|enfant|nuit)|la (?:seance|nuit|journee)|"
-    r"de l heure|a l heure|pour (?:une?|la|le|les|mes|ma|mon|en|manger|deux|un|finir|tenir)|jusqu|"
+    r"de l heure|a l heure|pour (?:une?|la|le|les|mes|ma|mon|en|manger|deux|un|finir|tenir)\b|jusqu|"
     r"a placer|a payer|a rembourser|a regler|que je (?:dois|n)|partis|par mois (?:pour|de (?:loyer|"
     r"credit|mutuelle|charges))|impaye\w*|devant|net vendeur)"
 )
@@ -69,7 +70,11 @@ _NOTHING = re.compile(
     r"percois) (?:plus |pas |absolument )?rien(?! (?:de|pour|d))|\brien (?:ne |n )?(?:rentre|"
     r"qui rentre)|\b(?:plus|pas) (?:un|de) (?:rond|centime|sou|kopeck|euro) (?:qui|ne) \w+|"
     r"\bni (?:taf |travail |boulot |ecole |\w+ ){0,3}ni (?:sous|argent|revenus?|ressources)\b|"
-    r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)"
+    r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)|"
+    r"\b(?:pas|plus|jamais) (?:rentre |gagne |touche |encaisse |fait rentrer |vu |vendu )(?:pour )?"
+    r"(?:un|1|le moindre|2) (?:seul )?(?:euros?|centimes?|sous?|rond|kopeck|balles)|"
+    r"\b(?:bourse|salaire|chomage|rsa|revenus?|allocations?)(?: ,)?(?: et)? (?:maintenant |la |depuis |et "
+    r"|mais )(?:je n ai |j ai )?plus rien\b|\b(?:vi[st]|vivons) (?:de rien|sans rien|sans argent)\b"
 )
 _PER_MONTH_WEEKS = 52 / 12
 
@@ -157,6 +162,9 @@ def _is_income(text: str, match: re.Match[str]) -> bool:
         return money and bool(_ALONE.match(after) and before.endswith(", ") and _EARNS.search(text))
     distance = len(before[nearest.end() :].split())
     if nearest[0] in _WEAK:
+        spent = [cue for cue in cues if cue.lastgroup == "out"]
+        if spent and "," not in before[spent[-1].end() :] and _COSTS.search(before):
+            return False
         by_month = re.search(r"\bpar mois\b", after)
         strong = [cue for cue in cues if cue.lastgroup == "into" and cue[0] not in _WEAK]
         return bool(
@@ -174,6 +182,10 @@ _ALONE = re.compile(r"^ (?:[,.]|$)|^$")
 _EARNS = re.compile(
     r"\b(?:retraitee?|stagiaire|salariee?|invalidite|rsa|aah|chomage|pension\w*|travaille|cdi|cdd|"
     r"interim\w*|employee?|temps partiel)\b"
+)
+#: « le loyer HLM fait 690 »
+_COSTS = re.compile(
+    r"\b(?:loyers?|factures?|chambre|cantine|mutuelle|assurance|credits?)(?: \w+){0,2} fait $"
 )
 _LIVES = re.compile(r"\b(?:vi[st]|vivons|vivre|gagn\w*|touch\w*)\b")
 

@@ -89,14 +89,18 @@ class Track:
                     self._starts.insert(0, match.start())
                     self._owners.insert(0, self.me)
 
-    def pronoun(self, word: str, before: int) -> Person:
-        """Return whom « il », « elle » or « lui » means: the last one named that it fits."""
+    def pronoun(self, word: str, before: int, *, kin: bool = False) -> Person:
+        """Return whom « il », « elle » or « lui » means: the last one named that it fits.
+
+        With ``kin``, no office: « c’est pour elle » is not said of the MDPH.
+        """
         feminine = None if word in ("lui", "leur") else word.startswith("elle")
         plural = word in ("ils", "elles", "eux")
         fits = [
             person
             for person in self.people
             if person.start < before
+            and not (kin and person.role is Role.OFFICE)
             and person.plural == plural
             and (feminine is None or person.feminine is None or person.feminine == feminine)
         ]

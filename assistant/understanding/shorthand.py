@@ -1,4 +1,4 @@
-"""Short forms of SMS that only their neighbours decide: « g », « c », « é », « mé », « pu »."""
+"""Short forms of SMS that only their neighbours decide: « g », « é », « 2 », « 8 moi », « je vie »."""
 
 from __future__ import annotations
 
@@ -19,6 +19,31 @@ _SAYS = re.compile(
     r"^(dit|di|mis|viré|vire|fait|donné|donne|refusé|coupé|coupe|laissé|quitté|envoyé|parlé|pris"
     r"|répondu|accordé|supprimé|conseillé|demandé|frappé|tapé|menacé|volé|radié|rien|pas|même)$"
 )
+_SUBJECTS = frozenset("je j tu il elle on qui ki i el jy".split())
+_THEY = frozenset("il i elle el on kelkun qqn patron mari ex proprio".split())
+_HAVE = frozenset(
+    "g ai jai jé j'ai avon avons a as juste just que ke touche touch jtouche jtouch ac avec".split()
+)
+_NO_ROOF = frozenset("sans san de 2 un 1 d".split())
+_MONTH_BEFORE = frozenset(
+    "le du des ce ces chaque un 1 au les par dernier quelque quelques".split()
+)
+#: « pa 2 boulo », « besoin 2 parlé »: the figure is said « de ».
+_BEFORE_DE = frozenset(
+    """
+    pas pa plus plu pu besoin bsoin peur marre bcp beaucoup trop assez rien plein pleins manque
+    parle coté coter pres près moitié lieu kelkun qqn quelqu'un quelque fin €  euro euros e envie
+    """.split()
+)
+_CHILD = re.compile(r"^(bb|bébé|bebe|enfant?s?|fils|fis|fille?s?|gosses?|gamine?|garçon|ado|gars)$")
+#: What is counted: the figure stays one.
+_COUNTED = re.compile(
+    r"^(ans?|année|annee|mois?|jours?|semaines?|fois|heures?|h|euros?|e|er|ere|ère|eme|ème|km|"
+    r"enfant?s?|enf|gosses?|gamine?s?|fils|filles?|garçons?|bébés?|bebes?|bb|ados?|mômes?|momes?|"
+    r"personnes?|chambres?|pièces?|pieces?|loyers?|voitures?|credits?|crédits?|factures?|salaires?|"
+    r"rue|avenue|av|place|allée|allee|impasse|route|bis|ter|chemin|boulevard|et|à|a|ou|sur|de|cm)$"
+)
+_FEMININE = re.compile(r"(?:e|tion|sion|ité|té|son|eur|ée)$")
 _DISH = frozenset("fait va fé aide marche arrive coute suffit fai".split())
 
 
@@ -51,4 +76,39 @@ def in_context(lowered: list[str], at: int) -> str | None:
         return "m'a"
     if word == "sa" and after in _DISH:
         return "ça"
-    return None
+    return _sounds_like(word, before, after) or _figure(lowered, at)
+
+
+def _sounds_like(word: str, before: str, after: str) -> str | None:
+    """Return the word meant by one that is heard the same: « 8 moi », « je vie », « à la ru »."""
+    if word == "ma" and before in _THEY:
+        return "m'a"
+    if word == "moi":
+        counted = before[:1].isdigit() or (before in _MONTH_BEFORE and after != "même")
+        return "mois" if counted else None
+    if word == "travail" and before in _SUBJECTS:
+        return "travaille"
+    if word == "vie" and before in _SUBJECTS:
+        return "vis" if before in ("je", "j") else "vit"
+    if word == "toi" and before in _NO_ROOF:
+        return "toit"
+    if word in ("tan", "tant") and before == "mi":
+        return "temps"
+    if word in ("ru", "gar") and before == "la":
+        return f"{word}e"
+    if word == "lame" and before in _HAVE:
+        return "l'ame"
+    return "en" if word == "an" and after in ("tou", "tout") else None
+
+
+def _figure(lowered: list[str], at: int) -> str | None:
+    """Read « pa 2 boulo » as « pas de boulot », « 1 copain » as « un copain »."""
+    word, before = lowered[at], lowered[at - 1] if at else ""
+    after, then = (*lowered[at + 1 : at + 3], "", "")[:2]
+    if word == "2" and after[:1].isdigit():
+        return "de" if _CHILD.match(before) and then[:2] in ("an", "mo") else None
+    if word not in ("1", "2") or not after[:1].isalpha() or _COUNTED.match(after):
+        return None
+    if word == "2":
+        return "de" if before in _BEFORE_DE else None
+    return "une" if _FEMININE.search(after) else "un"

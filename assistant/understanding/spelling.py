@@ -51,6 +51,8 @@ _FOREIGN = frozenset(
 )
 _ELIDED = re.compile(r"^(qu|k|[jldmsn])([aeiouyhéèêâ].*)$")
 _AFTER_J = re.compile(r"^j([a-zé].+)$")
+#: « dboulo », « lboulo »: the e that nobody says is not written either.
+_MUTE = re.compile(r"^([dlmn])([bcdfgjklmnpqrstvz].{3,})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,13 @@ class Speller:
 
     def _meant(self, token: str, lowered: list[str], at: int, *, first: bool) -> str:
         word = lowered[at]
-        if not word[0].isalpha():
+        if not word[0].isalpha() and word not in ("1", "2"):
             return token
         short = in_context(lowered, at) if token != "I" else None  # noqa: S105 - English
         if short is not None:
             return short
+        if word[0].isdigit():
+            return token
         if word in self._written and not (token.isupper() and len(token) > 1 and len(token) < 5):
             return self._written[word]
         if word in self._counts or fold(word) in self._names:
@@ -171,7 +175,8 @@ class Speller:
         for spoken in _spoken(word):
             heard = self._by_sound.get(spoken)
             if heard is not None and len(spoken) >= 3 and _close_enough(word, heard):
-                return heard
+                done = f"{heard[:-2]}é"  # « frapé » is « frappé » rather than « frapper »
+                return done if word[-1] == "é" and done in self._counts else heard
         return self._unglued(word, match) or self._looks_like(word)
 
     def _unglued(self, word: str, match: re.Match[str] | None) -> str | None:
@@ -182,7 +187,11 @@ class Speller:
                 return f"{'qu' if match[1] == 'k' else match[1]}'{rest}"
         match = _AFTER_J.match(word)
         rest = self._known_part(match[1]) if match else None
-        return None if rest is None else f"je {rest}"
+        if rest is not None:
+            return f"je {rest}"
+        match = _MUTE.match(word)
+        rest = self._known_part(match[2]) if match else None
+        return None if rest is None or match is None else f"{match[1]}e {rest}"
 
     def _known_part(self, rest: str) -> str | None:
         if rest in self._written:

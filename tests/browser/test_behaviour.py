@@ -7,33 +7,12 @@ import gzip
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.visitor import NEUTRAL, Site, Visitor, Visits
+from tests.browser.visitor import NEUTRAL, Site, Visits, hold, release, wait_until_sent
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "Question de l’assistant"
 TENANT = "Locataire d’un propriétaire privé"
-
-
-def hold(visitor: Visitor) -> list[Route]:
-    """Keep the next messages on the way, as a slow network does; return them."""
-    held: list[Route] = []
-    visitor.page.route("**/parler", lambda route: held.append(route))
-    return held
-
-
-def wait_until_sent(visitor: Visitor, held: list[Route]) -> None:
-    """Wait until a message is on its way."""
-    while not held:
-        visitor.page.wait_for_timeout(10)
-
-
-def release(visitor: Visitor, held: list[Route]) -> None:
-    """Let the messages through."""
-    wait_until_sent(visitor, held)
-    for route in held:
-        route.continue_()
-    visitor.page.unroute("**/parler")
 
 
 def test_a_keyboard_is_enough(visit: Visits) -> None:

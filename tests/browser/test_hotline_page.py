@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
-from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
@@ -24,7 +20,8 @@ from connectors.database import Base, Database
 from connectors.encryption import Vault
 from connectors.handoff.cases import Notice, open_case
 from connectors.security_headers import SecurityHeaders
-from connectors.settings import Settings
+from tests.browser.serving import serving
+from tests.browser.visitor import SCREENSHOTS, violations_of
 from tests.fakes.hotline import FakeHotline
 
 pytestmark = pytest.mark.browser
@@ -33,7 +30,6 @@ START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "mot-de-passe-alice"
 CALL = "ma mère de 82 ans à Vendôme ne paie plus son loyer"
-SCREENSHOTS = Settings().var_dir / "screenshots"
 
 
 class StoringHotline(FakeHotline):
@@ -79,15 +75,8 @@ def _desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     app.include_router(console_router(console))
     app.include_router(hotline_router(console, hotline))
     app.add_middleware(SecurityHeaders)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Desk(f"http://127.0.0.1:{port}", hotline)
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serving(app) as address:
+        yield Desk(address, hotline)
     database.close()
 
 
@@ -123,11 +112,6 @@ def _keep(page: Page, name: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"hotline-{name}.png", full_page=True)
 
 
-def _violations(page: Page) -> list[str]:
-    report = Axe().run(page).response["violations"]
-    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html']}" for one in report]
-
-
 def test_what_is_understood_appears_after_a_pause(page: Page, desk: Desk) -> None:
     """The agent types without leaving the text; facts, question, cards and places appear."""
     before = len(desk.hotline.understood)
@@ -148,15 +132,15 @@ def test_what_is_understood_appears_after_a_pause(page: Page, desk: Desk) -> Non
 
 def test_no_state_of_the_page_has_a_barrier(page: Page) -> None:
     """axe finds nothing on the blank page, on a call with a danger and on the hand-off."""
-    assert _violations(page) == []
+    assert violations_of(page) == []
     _type(page, f"{CALL}, son fils la frappe")
     expect(page.get_by_role("heading", name="Danger : à dire d’abord")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_text("Danger : Si le danger est là, appelez le 17.")
-    assert _violations(page) == []
+    assert violations_of(page) == []
     _keep(page, "danger")
     page.keyboard.press("Alt+h")
     expect(page.get_by_role("heading", name="Transmettre une demande")).to_be_visible()
-    assert _violations(page) == []
+    assert violations_of(page) == []
     _keep(page, "handoff")
 
 
@@ -224,7 +208,7 @@ def test_one_key_opens_a_filled_hand_off(page: Page, desk: Desk) -> None:
     code = page.locator(".code").inner_text()
     assert len(code) == 6
     assert desk.hotline.handed[-1].contact.phone == "+33612345678"
-    assert _violations(page) == []
+    assert violations_of(page) == []
     _keep(page, "sent")
 
 
@@ -256,7 +240,7 @@ def test_the_page_fits_a_small_screen(page: Page) -> None:
     _type(page, f"{CALL}, son fils la frappe")
     expect(page.get_by_role("heading", name="APL")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert _violations(page) == []
+    assert violations_of(page) == []
     _keep(page, "320")
 
 

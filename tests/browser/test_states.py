@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.visitor import Visitor, Visits
+from tests.browser.visitor import Visitor, Visits, hold, wait_until_sent
 from tests.fakes.gateway import CRASH
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[str], None]
+Path = Callable[["Visitor", Check], None]
 
 
 def talk(visitor: Visitor, check: Check) -> None:
@@ -81,6 +83,37 @@ def read_around(visitor: Visitor, check: Check) -> None:
     check("erased")
 
 
+def wait_and_hesitate(visitor: Visitor, check: Check) -> None:
+    """Wait for an answer, lose it, get it, then think twice before erasing."""
+    page, held = visitor.page, hold(visitor)
+    visitor.say("j’arrive plus à payer mon loyer")
+    page.get_by_text("L’assistant cherche…").wait_for()
+    check("working")
+    wait_until_sent(visitor, held)
+    held[0].abort()
+    page.get_by_role("button", name="Réessayer").wait_for()
+    check("lost")
+    page.unroute("**/parler")
+    page.get_by_role("button", name="Réessayer").click()
+    visitor.expect("Question de l’assistant")
+    page.get_by_role("link", name="Effacer mes données").click()
+    page.get_by_role("dialog").wait_for()
+    check("erase-dialog")
+    page.get_by_role("button", name="Non, revenir").click()
+    check("erase-dialog-closed")
+
+
+def write_too_fast(visitor: Visitor, check: Check) -> None:
+    """Write again at once where a message must wait half a minute."""
+    visitor.say("j’arrive plus à payer mon loyer")
+    visitor.expect("Question de l’assistant")
+    visitor.say("et aussi l’électricité")
+    visitor.say("et aussi l’électricité")
+    visitor.page.get_by_role("alert").get_by_text("Beaucoup de messages").wait_for()
+    check("too-many")
+    expect(visitor.page.get_by_label("Votre message")).to_have_value("et aussi l’électricité")
+
+
 @pytest.mark.parametrize("path", [talk, go_wrong, read_around])
 @pytest.mark.parametrize(
     ("width", "js", "dark"),
@@ -93,27 +126,50 @@ def read_around(visitor: Visitor, check: Check) -> None:
 )
 def test_every_state_is_accessible(
     visit: Visits,
-    path: Callable[[Visitor, Check], None],
+    path: Path,
     width: int,
     js: bool,
     dark: bool,
 ) -> None:
     """No state has a violation of axe, scrolls sideways, or asks for anything outside."""
     visitor = visit(width, 1024 if width == 1280 else 568, js=js, dark=dark)
+    _assert_accessible(visitor, path, f"{width}-{'js' if js else 'nojs'}{'-dark' if dark else ''}")
+    # The browser itself notes in its console that an answer was an error.
+    failures = "Failed to load resource" if path in (go_wrong, read_around) else "nothing"
+    assert [said for said in visitor.console if failures not in said] == []
+
+
+@pytest.mark.parametrize(("width", "dark"), [(320, True), (1280, False)])
+def test_what_the_script_adds_is_accessible(visit: Visits, width: int, dark: bool) -> None:
+    """While the assistant works, when the network fails, and in the dialog that erases."""
+    visitor = visit(width, 568, dark=dark)
+    _assert_accessible(visitor, wait_and_hesitate, f"{width}-js{'-dark' if dark else ''}")
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(("width", "dark"), [(320, False), (1280, True)])
+def test_being_asked_to_wait_is_accessible(
+    strict_visit: Visits, width: int, dark: bool, js: bool
+) -> None:
+    """Too many messages in a short time: the sentence, and the message still in its box."""
+    visitor = strict_visit(width, 568, js=js, dark=dark)
+    name = f"{width}-{'js' if js else 'nojs'}{'-dark' if dark else ''}"
+    _assert_accessible(visitor, write_too_fast, name)
+
+
+def _assert_accessible(visitor: Visitor, path: Path, name: str) -> None:
+    """Go along ``path``: no state has a violation, is too wide, or asks for anything outside."""
     found: dict[str, list[str]] = {}
     wide: list[str] = []
 
-    def check(name: str) -> None:
-        visitor.screenshot(f"{name}-{width}-{'js' if js else 'nojs'}{'-dark' if dark else ''}")
+    def check(state: str) -> None:
+        visitor.screenshot(f"{state}-{name}")
         if violations := visitor.violations():
-            found[name] = violations
+            found[state] = violations
         if visitor.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(name)
+            wide.append(state)
 
     path(visitor, check)
     assert found == {}
     assert wide == []
     assert visitor.outside == []
-    # The browser itself notes in its console that an answer was an error.
-    failures = "Failed to load resource" if path in (go_wrong, read_around) else "nothing"
-    assert [said for said in visitor.console if failures not in said] == []

@@ -17,6 +17,12 @@ SCREENSHOTS = Settings().var_dir / "screenshots"
 PATIENCE_MS = 15_000
 
 
+def violations_of(page: Page) -> list[str]:
+    """Return the violations that axe finds on the page, of any impact."""
+    report = Axe().run(page).response["violations"]
+    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html']}" for one in report]
+
+
 @dataclass
 class Site:
     """The running site and what the assistant was told."""
@@ -55,8 +61,7 @@ class Visitor:
             self.twin.goto("/twin")
             self.twin.unroute("**/twin")
             page = self.twin
-        report = Axe().run(page).response["violations"]
-        return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html']}" for one in report]
+        return violations_of(page)
 
     def say(self, text: str) -> None:
         """Type a message and press the button."""
@@ -85,6 +90,27 @@ class Visitor:
         self.context.route("**/*", answer)
         self.page.on("console", lambda message: self.console.append(message.text))
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
+
+
+def hold(visitor: Visitor) -> list[Route]:
+    """Keep the next messages on the way, as a slow network does; return them."""
+    held: list[Route] = []
+    visitor.page.route("**/parler", lambda route: held.append(route))
+    return held
+
+
+def wait_until_sent(visitor: Visitor, held: list[Route]) -> None:
+    """Wait until a message is on its way."""
+    while not held:
+        visitor.page.wait_for_timeout(10)
+
+
+def release(visitor: Visitor, held: list[Route]) -> None:
+    """Let the messages through."""
+    wait_until_sent(visitor, held)
+    for route in held:
+        route.continue_()
+    visitor.page.unroute("**/parler")
 
 
 @dataclass

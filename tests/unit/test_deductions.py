@@ -32,5 +32,24 @@ def test_what_was_said_is_never_replaced() -> None:
         Fact.FOR_WHOM: Known(value="child"),
         Fact.CHILD_AGE: Known(low=17, high=17),
         Fact.AGE: Known(low=16, high=16),
+        Fact.CHILDREN: Known(low=2, high=2),
     }
     assert deduce(facts) == {}
+
+
+def test_a_child_told_is_at_least_one_child() -> None:
+    """« ma fille de 3 ans »: one child at least, how many is not known."""
+    deduced = deduce({Fact.CHILD_AGE: Known(low=3, high=3)})[Fact.CHILDREN]
+    assert (deduced.low, deduced.high, deduced.provenance) == (1, None, Provenance.DEDUCED)
+
+
+def test_a_grown_up_son_is_not_a_dependent_child() -> None:
+    """« mon fils de 32 ans » says nothing of children at home."""
+    assert deduce({Fact.CHILD_AGE: Known(low=32, high=32)}) == {}
+
+
+def test_the_apa_means_60_years_and_help_every_day() -> None:
+    """Who receives the APA is 60 or more and needs help: neither is asked again."""
+    apa = deduce({Fact.BENEFITS_RECEIVED: Known(values=("apa",))})
+    assert (apa[Fact.AGE].low, apa[Fact.AGE].high) == (60, None)
+    assert apa[Fact.LOSS_OF_AUTONOMY].value == "yes"

@@ -1,0 +1,161 @@
+"""What people usually answer: weighs the questions, never decides of an aid.
+
+A question is worth what its probable answers settle. « Êtes-vous étudiant ? » is worth
+nothing at 82, and a residence permit is seldom missing. The shares are round hypotheses,
+in ``expected_answers.yml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import ConfigDict, Field
+
+from knowledge_base.conditions import Figures, Interval, Situation, Value, holds
+from knowledge_base.facts import FACTS, Choice, Fact, Kind
+from knowledge_base.models import Condition, Model
+
+SHARES = Path(__file__).with_name("expected_answers.yml")
+#: The answers to a question, each with its probability; they add up to 1.
+Answers = tuple[tuple[Value, float], ...]
+#: A leaf whose answers do not settle it (« 65 ans ou plus » for « 70 ans »).
+_EVEN = 0.5
+#: From this share on, an answer is not worth a question.
+_SURE = 0.95
+_NO_CHILD: Interval = (0.0, 0.0)
+
+
+class _Weights(Model):
+    weights: dict[str, float]
+
+
+class _ByAge(_Weights):
+    """Weights when the known age is between the two ends, included."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    least: float = Field(default=0, alias="from")
+    most: float = Field(default=150, alias="to")
+
+
+class _Table(_Weights):
+    by_age: tuple[_ByAge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """The answers of one fact, by age when it changes them (both ends included)."""
+
+    usual: Answers
+    by_age: tuple[tuple[float, float, Answers], ...]
+
+    def at(self, age: Value | None) -> Answers:
+        if isinstance(age, tuple):
+            low, high = age
+            for least, most, answers in self.by_age:
+                if low >= least and (high if high is not None else low) <= most:
+                    return answers
+        return self.usual
+
+
+class Expected:
+    """The probable answers to every question but the commune."""
+
+    def __init__(self, shares: Mapping[Fact, _Shares]) -> None:
+        self._shares = shares
+
+    def answers(self, fact: Fact, situation: Situation) -> Answers:
+        """Return the probable answers about ``fact``, those that agree with what is known.
+
+        () when none is known, or when the question means nothing.
+        """
+        shares = self._shares.get(fact)
+        if shares is None or means_nothing(fact, situation):
+            return ()
+        answers = shares.at(situation.get(Fact.AGE))
+        known = situation.get(fact)
+        return _within(answers, known) if isinstance(known, tuple) else answers
+
+    def is_nearly_sure(self, fact: Fact, situation: Situation) -> bool:
+        """Tell whether the answer about ``fact`` can be foreseen, or there is none."""
+        return max((share for _, share in self.answers(fact, situation)), default=1) >= _SURE
+
+    def holds(self, condition: Condition, situation: Situation, figures: Figures) -> float:
+        """Return the probability that ``condition`` holds; 1 or 0 when it is known."""
+        open_facts: set[Fact] = set()
+        for leaf in condition.any:
+            result = holds(leaf, situation, figures)
+            if result is True:
+                return 1.0
+            if result is None and not means_nothing(leaf.fact, situation):
+                open_facts.add(leaf.fact)
+        fails = 1.0
+        for fact in open_facts:
+            fails *= 1.0 - self._share(condition, fact, self.answers(fact, situation), figures)
+        return 1.0 - fails
+
+    @staticmethod
+    def _share(condition: Condition, fact: Fact, answers: Answers, figures: Figures) -> float:
+        if not answers:
+            return _EVEN
+        total = 0.0
+        for value, share in answers:
+            told = {fact: value}
+            results = [holds(leaf, told, figures) for leaf in condition.any if leaf.fact is fact]
+            total += share if True in results else share * _EVEN if None in results else 0.0
+        return total
+
+
+def means_nothing(fact: Fact, situation: Situation) -> bool:
+    """Tell whether the question has no answer: the age of a child that there is not."""
+    return fact is Fact.CHILD_AGE and situation.get(Fact.CHILDREN) == _NO_CHILD
+
+
+def _within(answers: Answers, known: Interval) -> Answers:
+    """Return the answers that ``known`` leaves possible, their shares brought back to 1."""
+    low, high = known
+    kept = [
+        (value, share)
+        for value, share in answers
+        if isinstance(value, tuple)
+        and value[0] >= low
+        and (high is None or (value[1] is not None and value[1] <= high))
+    ]
+    total = sum(share for _, share in kept)
+    return tuple((value, share / total) for value, share in kept)
+
+
+def value_of_choice(fact: Fact, option: Choice) -> Value:
+    """Return the value that choosing ``option`` gives to ``fact``."""
+    kind = FACTS[fact].kind
+    if kind in (Kind.NUMBER, Kind.MONEY):
+        return (float(option.low or 0), None if option.high is None else float(option.high))
+    return frozenset({option.value}) if kind is Kind.CHOICES else option.value
+
+
+@cache
+def load_expected(path: Path = SHARES) -> Expected:
+    """Read the shares. Raises ValueError for an unknown fact or choice."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    tables = {Fact(name): _Table.model_validate(table) for name, table in raw.items()}
+    return Expected({fact: _shares(fact, table) for fact, table in tables.items()})
+
+
+def _shares(fact: Fact, table: _Table) -> _Shares:
+    by_age = ((row.least, row.most, _answers(fact, row.weights)) for row in table.by_age)
+    return _Shares(_answers(fact, table.weights), tuple(by_age))
+
+
+def _answers(fact: Fact, weights: Mapping[str, float]) -> Answers:
+    options = {option.value: option for option in FACTS[fact].choices}
+    unknown = sorted(set(weights) - set(options))
+    if unknown:
+        raise ValueError(f"{fact} : réponse inconnue {', '.join(unknown)}")
+    total = sum(weights.values())
+    return tuple(
+        (value_of_choice(fact, options[name]), weight / total) for name, weight in weights.items()
+    )

@@ -1,0 +1,155 @@
+"""After the cards: two reminders at most, said once, and what was not examined."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from assistant.conversation import Known, Session, Turn
+from assistant.knowledge import Knowledge
+from assistant.messages import MessageKind
+from assistant.replies import needs
+from assistant.talk import Talk
+from assistant.understanding.language import load_languages
+from assistant.understanding.reader import load_reader
+from assistant.urgency import load_dangers
+from assistant.wording import load_wording
+from connectors.opening import read_contact
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.facts import Fact
+from knowledge_base.geography import load_communes
+from knowledge_base.places import load_directory
+from knowledge_base.search import Hit
+
+
+class NothingFound:
+    """A search that finds nothing: the candidates are given by the tests."""
+
+    def search(self, query: str, limit: int = 10, commune: str | None = None) -> list[Hit]:
+        """Return no entry."""
+        return []
+
+
+@pytest.fixture(scope="module")
+def offline(catalogue: Catalogue) -> Knowledge:
+    """What the assistant knows, without an index."""
+    communes = load_communes()
+    return Knowledge(
+        catalogue=catalogue,
+        search=NothingFound(),
+        directory=load_directory(communes=communes),
+        communes=communes,
+        facts=load_reader(communes),
+        dangers=load_dangers(catalogue, None),
+        languages=load_languages(),
+        wording=load_wording(),
+        contact=read_contact,
+    )
+
+
+@pytest.fixture
+def session() -> Session:
+    """A person of 82 who needs help every day and has debts; two entries were found."""
+    return Session(
+        facts={
+            Fact.AGE: Known(low=82, high=82),
+            Fact.HOUSEHOLD: Known(value="alone"),
+            Fact.LOSS_OF_AUTONOMY: Known(value="yes"),
+            Fact.DEBTS: Known(value="some"),
+            Fact.VIOLENCE: Known(value="past"),
+        },
+        candidates={"apa_domicile": 0.95, "fin_de_vie": 0.1},
+    )
+
+
+def show(offline: Knowledge, session: Session, now: datetime, limit: int = 3) -> Talk:
+    """Return the turn in which the cards are shown."""
+    talk = Talk(session, Turn(now=now), offline)
+    needs.show_aids(talk, limit)
+    return talk
+
+
+def test_offers_are_reminders_with_their_reason(
+    offline: Knowledge, session: Session, now: datetime
+) -> None:
+    """The text says what others have, why it is spoken of, and opens the card."""
+    talk = show(offline, session, now)
+    offer = next(one for one in talk.messages if "Beaucoup de personnes" in one.text)
+    assert "aussi droit à" in offer.text
+    assert "vous avez droit" not in offer.text.casefold()
+    assert "Pourquoi j’en parle : 75 ans ou plus, une personne qui vit seule" in offer.text
+    opened = [choice.value for choice in offer.choices or []]
+    assert opened == ["aid:portage_repas", "aid:teleassistance"]
+    assert talk.session.offered == ["portage_repas", "teleassistance"]
+
+
+def test_offers_change_no_card(offline: Knowledge, session: Session, now: datetime) -> None:
+    """The cards are those of the candidates; nothing offered is among them."""
+    talk = show(offline, session, now)
+    cards = [card for one in talk.messages for card in one.aids or ()]
+    assert [card.id for card in cards] == ["apa_domicile"]
+    assert talk.session.shown == ["apa_domicile"]
+    assert set(talk.session.candidates) == {"apa_domicile", "fin_de_vie"}
+
+
+def test_an_offer_is_made_once(offline: Knowledge, session: Session, now: datetime) -> None:
+    """Shown again, the cards do not repeat what was spoken of."""
+    first = list(show(offline, session, now).session.offered)
+    again = show(offline, session, now)
+    assert first == ["portage_repas", "teleassistance"]
+    assert not any(f"aid:{entry_id}" in str(again.messages) for entry_id in first)
+
+
+def test_what_is_received_is_not_offered(
+    offline: Knowledge, session: Session, now: datetime
+) -> None:
+    """A home help already paid by the APA is neither a card nor a reminder."""
+    session.facts[Fact.BENEFITS_RECEIVED] = Known(values=("apa",))
+    session.candidates = {"teleassistance": 0.8}
+    talk = show(offline, session, now)
+    assert "apa_domicile" not in talk.session.offered
+    assert "aid:apa_domicile" not in str(talk.messages)
+
+
+def test_more_cards_bring_no_offer(offline: Knowledge, session: Session, now: datetime) -> None:
+    """« Voir d’autres aides » shows aids, and only aids."""
+    talk = show(offline, session, now, limit=needs.MORE_CARDS)
+    assert talk.session.offered == []
+
+
+def test_after_a_danger_nothing_is_offered(
+    offline: Knowledge, session: Session, now: datetime
+) -> None:
+    """One thing at a time."""
+    session.dangers = ["suicide"]
+    talk = show(offline, session, now)
+    assert talk.session.offered == []
+    assert not any("pas examiné" in one.text for one in talk.messages)
+
+
+def test_what_was_not_examined_is_said(offline: Knowledge, session: Session, now: datetime) -> None:
+    """The debts that were told are on no card: their door is there. Violence is never named."""
+    talk = show(offline, session, now)
+    left = next(one for one in talk.messages if "pas examiné" in one.text)
+    assert [choice.value for choice in left.choices or []] == ["theme:budget", "theme:sante"]
+    assert "Violences" not in left.text
+
+
+def test_when_each_help_can_come_is_said_first(
+    offline: Knowledge, session: Session, now: datetime
+) -> None:
+    """Two clocks: what can be there today is read before what takes weeks."""
+    session.candidates = {"logement_social": 0.8, "siao_115": 0.3}
+    talk = show(offline, session, now)
+    aids = next(one for one in talk.messages if one.kind is MessageKind.AIDS)
+    today, later = aids.text.split("\n")[-2:]
+    assert today.startswith("Aujourd’hui : ")
+    assert later.startswith("Dans les semaines qui viennent : Logement social")
+    assert [card.id for card in aids.aids or ()] == ["siao_115", "logement_social"]
+
+
+def test_one_clock_says_nothing(offline: Knowledge, session: Session, now: datetime) -> None:
+    """When everything takes weeks the cards say it themselves."""
+    aids = next(one for one in show(offline, session, now).messages if one.aids)
+    assert "semaines" not in aids.text
