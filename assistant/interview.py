@@ -35,8 +35,8 @@ class Tuning:
     asked about, violence or a residence permit only for what depends on them;
     ``commune_gain`` what knowing the commune is worth by itself, since no near place can be
     shown without it; ``least_score`` the relevance under which a candidate does not weigh;
-    ``closing`` what the last fact that a card lacks is
-    worth more than a bit: a card half settled helps nobody.
+    ``closing`` what the last fact that a card lacks is worth more than a bit: a card half
+    settled helps nobody.
     """
 
     least_gain: float = 0.02
