@@ -45,6 +45,7 @@ def offline(catalogue: Catalogue) -> Knowledge:
         languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,
+        hide_contact=str,
     )
 
 
