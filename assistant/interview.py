@@ -32,10 +32,11 @@ class Tuning:
 
     ``least_gain`` stops the interview; ``intrusion_price`` is the price of the most
     intrusive question (``cost`` = 1), and falls with the square of the cost: debts may be
-    asked about, violence or a residence permit only for what depends on them; ``commune_gain`` what knowing the commune is worth by
-    itself, since no near place can be shown without it; ``least_score`` the relevance under
-    which a candidate does not weigh; ``closing`` what the last fact that a card lacks is
-    worth more than a bit: a card half settled helps nobody.
+    asked about, violence or a residence permit only for what depends on them;
+    ``commune_gain`` is what knowing the commune is worth by itself, since no near place can
+    be shown without it; ``least_score`` the relevance under which a candidate does not
+    weigh; ``closing`` what is added for the last fact that a card lacks: a card half settled
+    helps nobody.
     """
 
     least_gain: float = 0.02
@@ -97,7 +98,7 @@ def _questions(
     view = _View(weighty, situation, figures, expected, tuning.closing)
     missing = {fact for candidate in weighty for fact in candidate.verdict.missing}
     questions = [
-        Question(fact, view.gain(fact) - FACTS[fact].cost**2 * tuning.intrusion_price)
+        Question(fact, view.gain(fact) - FACTS[fact].cost ** 2 * tuning.intrusion_price)
         for fact in sorted(missing - set(closed))
         if _is_open(fact, situation) and not expected.is_nearly_sure(fact, situation)
     ]
