@@ -16,7 +16,7 @@ export TOKENIZERS_PARALLELISM := false
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt train index bench eval transcripts setup setup-dev browser lock
+.PHONY: help run test check fmt train index bench eval simulate transcripts setup setup-dev browser lock
 
 help: ## Montrer cette aide
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ bench: setup-dev train index ## Mesurer : latence, débit, recherche, mémoire, 
 eval: setup-dev index ## Mesurer la compréhension sur les jeux « tune » et « report »
 	@$(PYTHON) -m tests.quality.measure tune
 	@$(PYTHON) -m tests.quality.measure report
+
+simulate: setup index ## Mesurer l'entretien sur des personnes simulées
+	@$(PYTHON) -m assistant simulate
 
 transcripts: setup-dev train index ## Réécrire docs/conversations/ avec le vrai assistant
 	@$(PYTHON) -m tests.journeys.transcripts

@@ -33,10 +33,10 @@ class Tuning:
     ``least_gain`` stops the interview; ``intrusion_price`` is the price of the most
     intrusive question (``cost`` = 1), and falls with the square of the cost: debts may be
     asked about, violence or a residence permit only for what depends on them;
-    ``commune_gain`` what knowing the commune is worth by itself, since no near place can be
-    shown without it; ``least_score`` the relevance under which a candidate does not weigh;
-    ``closing`` what the last fact that a card lacks is worth more than a bit: a card half
-    settled helps nobody.
+    ``commune_gain`` is what knowing the commune is worth by itself, since no near place can
+    be shown without it; ``least_score`` the relevance under which a candidate does not
+    weigh; ``closing`` what is added for the last fact that a card lacks: a card half settled
+    helps nobody.
     """
 
     least_gain: float = 0.02

@@ -10,7 +10,7 @@ from assistant.conversation import Known
 from assistant.deductions import deduce
 from assistant.simulation.citizens import Citizen
 from assistant.simulation.strategies import Moment, Strategy
-from knowledge_base.conditions import Status
+from knowledge_base.conditions import Status, Value
 from knowledge_base.facts import FACTS, Fact
 
 #: From this cost on, a question is counted as intrusive: debts, pregnancy, income,
@@ -38,34 +38,37 @@ def run(citizen: Citizen, strategy: Strategy, hits: Hits) -> Outcome:
     """Interview ``citizen`` until ``strategy`` stops asking, then show the cards."""
     scores = merged([hits[need.words] for need in citizen.needs])
     facts = dict(citizen.told)
-    asked: list[Fact] = []
+    asked, wasted = _interview(citizen, strategy, scores, facts)
+    found = _found(citizen, scores, facts)
+    cards = worth_showing(found, MOST)
+    return Outcome(
+        asked,
+        wasted,
+        frozenset(card.entry.id for card in worth_showing(found, FIRST)),
+        frozenset(card.entry.id for card in cards),
+        frozenset(card.entry.id for card in cards if card.verdict.status is Status.LIKELY),
+    )
+
+
+def _interview(
+    citizen: Citizen, strategy: Strategy, scores: Mapping[str, float], facts: dict[Fact, Known]
+) -> tuple[tuple[Fact, ...], int]:
+    """Complete ``facts``; return the facts asked and how many questions were wasted."""
+    figures = citizen.town.catalogue.figures
+    found = _found(citizen, scores, facts)
+    asked: tuple[Fact, ...] = ()
     wasted = 0
     late: Mapping[Fact, Known] = {}
-    found = _found(citizen, scores, facts)
-    while True:
-        situation = {fact: known.as_value() for fact, known in facts.items()}
-        figures = citizen.town.catalogue.figures
-        fact = strategy(Moment(found, situation, tuple(asked), figures))
-        if fact is None:
-            break
-        asked.append(fact)
+    while fact := strategy(Moment(found, _situation(facts), asked, figures)):
+        asked += (fact,)
         reaction = citizen.react(fact)
         _learn(facts, {**late, **reaction.facts})
         late = reaction.correction
         before, found = found, _found(citizen, scores, facts)
         if FACTS[fact].cost >= INTRUSIVE and _first(before) == _first(found):
             wasted += 1
-    if late:
-        _learn(facts, late)
-        found = _found(citizen, scores, facts)
-    cards = worth_showing(found, MOST)
-    return Outcome(
-        tuple(asked),
-        wasted,
-        frozenset(card.entry.id for card in worth_showing(found, FIRST)),
-        frozenset(card.entry.id for card in cards),
-        frozenset(card.entry.id for card in cards if card.verdict.status is Status.LIKELY),
-    )
+    _learn(facts, late)
+    return asked, wasted
 
 
 def merged(found: list[Mapping[str, float]]) -> dict[str, float]:
@@ -85,8 +88,11 @@ def _learn(facts: dict[Fact, Known], told: Mapping[Fact, Known]) -> None:
 def _found(
     citizen: Citizen, scores: Mapping[str, float], facts: Mapping[Fact, Known]
 ) -> list[Candidate]:
-    situation = {fact: known.as_value() for fact, known in facts.items()}
-    return candidates(citizen.town.catalogue, scores, situation)
+    return candidates(citizen.town.catalogue, scores, _situation(facts))
+
+
+def _situation(facts: Mapping[Fact, Known]) -> dict[Fact, Value]:
+    return {fact: known.as_value() for fact, known in facts.items()}
 
 
 def _first(found: list[Candidate]) -> list[tuple[str, Status]]:

@@ -15,6 +15,7 @@ from assistant.understanding.language import load_languages
 from assistant.understanding.reader import load_reader
 from assistant.urgency import load_dangers
 from assistant.wording import load_wording
+from connectors.handoff.contact import hide_contact
 from connectors.opening import read_contact
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import Fact
@@ -45,7 +46,7 @@ def offline(catalogue: Catalogue) -> Knowledge:
         languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,
-        hide_contact=str,
+        hide_contact=hide_contact,
     )
 
 
