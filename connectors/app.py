@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fastapi import FastAPI, Request, Response
@@ -13,49 +12,28 @@ from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.answer import line_cards
-from assistant.business_days import due_date
-from assistant.conversation import Session, Turn
-from assistant.knowledge import Knowledge
-from assistant.respond import respond
 from connectors.api.body_limit import BodyLimit
 from connectors.api.ports import ApiPorts
 from connectors.api.problems import install
 from connectors.api.ratelimit import Limits, Rate, Rates, code_limit, make_limits
 from connectors.api.routes import api_router
-from connectors.assistant_gateway import AssistantGateway
 from connectors.console.auth import Authentication
 from connectors.console.hotline import hotline_router
 from connectors.console.hotline_desk import HotlineDesk
 from connectors.console.pages import Console
 from connectors.console.router import console_router
-from connectors.database import Database
-from connectors.encryption import Vault, load_or_create_key
-from connectors.handoff.cases import Notice
-from connectors.handoff.email import SmtpMailer
-from connectors.handoff.outbox import OutboxWorker
-from connectors.health import Metrics, Probe, health_router
+from connectors.health import Probe, health_router
 from connectors.identifiers import new_token
-from connectors.lookups import CaseDesk, CatalogueAids, CommuneLookup, DirectoryPlaces
-from connectors.migrations import migrate
-from connectors.opening import open_knowledge
+from connectors.lookups import CatalogueAids, CommuneLookup, DirectoryPlaces
+from connectors.parts import EMERGENCY, Parts, open_parts
 from connectors.rasa.actions_endpoint import actions_router
-from connectors.rasa.client import RasaClient
 from connectors.rasa.turns import run_turn
-from connectors.retention import Retention
 from connectors.security_headers import SecurityHeaders
 from connectors.settings import Settings
-from connectors.telegram.channel import TelegramChannel, Webhook
-from connectors.telegram.links import DatabaseLinks
-from connectors.telegram.webhook import PATH, webhook_router
-from connectors.turns import CodeLimit, Turns
+from connectors.telegram.webhook import webhook_router
 from connectors.web.ports import SiteInfo
 from connectors.web.routes import WebDoor, web_door
 
-#: Numbers shown on every page.
-EMERGENCY = (
-    "samu_15", "police_17", "urgence_112", "urgence_114", "samu_social_115",
-    "enfance_danger_119", "violences_femmes_3919", "suicide_3114",
-)  # fmt: skip
 #: Where Rasa posts the actions to run.
 ACTIONS_PATH = "/webhook"
 #: For measures: limits that a load on the loopback does not meet. Those of the passwords stay.
@@ -112,88 +90,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.add_middleware(BodyLimit, exempt=(ACTIONS_PATH,))
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the service has opened."""
-
-    settings: Settings
-    clock: Callable[[], datetime]
-    database: Database
-    vault: Vault
-    knowledge: Knowledge
-    outbox: OutboxWorker
-    retention: Retention
-    turns: Turns
-    gateway: AssistantGateway
-    desk: CaseDesk
-    notice: Notice
-    metrics: Metrics
-    rasa: RasaClient | None
-    telegram: TelegramChannel | None
-
-    def close(self) -> None:
-        """Close the database; the workers are already stopped."""
-        self.database.close()
-
-
-def open_parts(settings: Settings, clock: Callable[[], datetime], counted: CodeLimit) -> Parts:
-    """Open the database and the knowledge, and put the service together.
-
-    ``counted`` limits the codes that are tried in the chat.
-    """
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database)
-    database = Database(settings.database)
-    vault = Vault(load_or_create_key(settings.var_dir / "keys" / "contacts.key"))
-    knowledge = open_knowledge(settings)
-    _warm_up(knowledge, clock())
-    metrics = Metrics()
-    notice = Notice(settings.handoff_email, settings.url, smtp=settings.smtp is not None)
-    mailer = SmtpMailer(settings.smtp) if settings.smtp is not None else None
-    outbox = OutboxWorker(database, vault, mailer, clock)
-    turns = Turns(database, vault, knowledge, notice, clock, outbox, counted)
-    rasa = RasaClient(settings.rasa_address) if settings.rasa_enabled else None
-    gateway = AssistantGateway(database, knowledge, turns, rasa, clock, metrics)
-    return Parts(
-        settings=settings,
-        clock=clock,
-        database=database,
-        vault=vault,
-        knowledge=knowledge,
-        outbox=outbox,
-        retention=Retention(
-            database, vault, settings.url, clock, settings.conversation_days, settings.case_months
-        ),
-        turns=turns,
-        gateway=gateway,
-        desk=CaseDesk(database, turns),
-        notice=notice,
-        metrics=metrics,
-        rasa=rasa,
-        telegram=_telegram(settings, gateway, DatabaseLinks(database, vault, clock), knowledge),
-    )
-
-
-def _warm_up(knowledge: Knowledge, now: datetime) -> None:
-    """Play a turn, so that the first person does not wait for what loads at first use."""
-    due_date(now, urgent=False)
-    turn = Turn(text="bonjour, j'ai 40 ans, je cherche un logement à Blois", now=now)
-    respond(Session(), turn, knowledge)
-
-
-def _telegram(
-    settings: Settings, gateway: AssistantGateway, links: DatabaseLinks, knowledge: Knowledge
-) -> TelegramChannel | None:
-    if settings.telegram_token is None:
-        return None
-    lines = line_cards(EMERGENCY, knowledge.catalogue.lines)
-    token, secret = settings.telegram_token.get_secret_value(), settings.telegram_webhook_secret
-    webhook = Webhook(settings.url + PATH, secret.get_secret_value()) if secret else None
-    return TelegramChannel(
-        token, gateway, links, settings.telegram_api_url, lines=lines, webhook=webhook
-    )
 
 
 def _limits(settings: Settings, stack: AsyncExitStack) -> Limits:
