@@ -45,7 +45,11 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the URL of a database without tables, of each kind in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'base.db'}"
-    url = _schema(request)
+    return emptied(_schema(request))
+
+
+def emptied(url: str) -> str:
+    """Drop every table of a PostgreSQL schema; return its URL."""
     engine = create_engine(url)
     with engine.begin() as connection:
         Base.metadata.drop_all(connection)

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from connectors.app import create_app
 from connectors.settings import Settings
+from tests.databases import emptied
 
 V1 = "/api/v1/conversations"
 
@@ -25,7 +26,7 @@ def http(postgresql_schema: str, tmp_path_factory: pytest.TempPathFactory) -> It
     for name, built in (("models", real.models), ("index", real.index)):
         (folder / name).symlink_to(built.absolute())
     settings = Settings(
-        var_dir=folder, database_url=postgresql_schema, redis_url=None, rasa_enabled=False,
+        var_dir=folder, database_url=emptied(postgresql_schema), redis_url=None, rasa_enabled=False,
         telegram_token=None, smtp_host=None,
     )  # fmt: skip
     with TestClient(create_app(settings)) as http:
