@@ -16,4 +16,4 @@ EXPOSE 8000
 HEALTHCHECK --start-period=180s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]
 # Rasa runs in its own container: the service is started here without it as a child. The
 # model and the index are made in the volume the first time.
-CMD ["sh", "-c", "python -m knowledge_base --var \"$VAR_DIR\" build && exec python -c 'import uvicorn; from connectors.app import create_app; from connectors.settings import Settings; s = Settings(); uvicorn.run(create_app(s), host=s.host, port=s.port, log_level=\"warning\", access_log=False, server_header=False, proxy_headers=s.https)'"]
+CMD ["sh", "-c", "python -m knowledge_base --var \"$VAR_DIR\" build && exec python -c 'import uvicorn; from connectors import logs; from connectors.app import create_app; from connectors.settings import Settings; logs.set_up(); s = Settings(); uvicorn.run(create_app(s), host=s.host, port=s.port, log_config=None, log_level=\"warning\", access_log=False, server_header=False, proxy_headers=s.https)'"]

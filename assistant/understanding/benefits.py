@@ -16,22 +16,29 @@ _NAMES = {
     "are": r"are|(?:allocations?|allocs?|indemnites?|indemnisation) (?:de |du )?chomage|"
     r"(?<=touche )(?:le|du) chomage|(?<=touchons )(?:le|du) chomage|(?<=euros de )chomage|"
     r"(?<=euros du )chomage|(?<=mois de )chomage(?= (?:,|[.]|et)|$)|(?<=mon )chomage|"
-    r"aide au retour a l emploi|assedics?",
+    r"aide au retour a l emploi|assedics?|(?:france travail|pole emploi) (?:me|nous|lui) "
+    r"(?:verse|donne|paye|paie|indemnise)|indemnisee? par (?:france travail|pole emploi)|"
+    r"(?:france travail|pole emploi)(?= (?:me|m) indemnise)",
     "ass": r"ass|allocation (?:de )?solidarite specifique",
     "aah": r"aah|allocation (?:aux )?adultes? handicapes?",
     "aeeh": r"aeeh|allocation (?:d )?education (?:de l )?enfant handicape",
     "pension_invalidite": r"pension d ?invalidite|pension invalidite|"
     r"invalidite (?:de )?(?:categorie|cat) \d|invalidite (?:de )?(?:\de|deuxieme|"
     r"premiere) categorie|"
-    r"pension (?:de la secu )?,? ?(?:de )?categorie \d",
+    r"pension (?:de la secu )?,? ?(?:de )?categorie \d|(?<=suis en )invalidite(?! et je touche)|"
+    r"(?<=est en )invalidite|"
+    r"(?<=mise en )invalidite|(?<=passee en )invalidite|(?<=passe en )invalidite|"
+    r"(?<=euros d )invalidite|pension d inval",
     "aspa": r"aspa|minimum vieillesse|minimum retraite|"
     r"allocation (?:de )?solidarite aux personnes agees",
     "apa": r"apa|allocation personnalisee (?:d )?autonomie",
     "pch": r"pch|prestation (?:de )?compensation(?: du handicap)?",
     "apl": r"apl|als|aides? au logement|(?:allocations?|allocs?) (?:de )?logement|aide logement",
-    "css": r"css|cmu(?: c)?|c2s|complementaire (?:sante )?solidaire|complementaire sante gratuite",
+    "css": r"css|cmu(?: c)?|c ?2 ?s|complementaire (?:sante )?solidaire|"
+    r"complementaire sante gratuite",
     "family_benefits": r"allocations? famill?ial\w*|allocs? (?:famill?ial\w*|fam|de la caf)|"
-    r"allocations? de la caf|complement familial",
+    r"allocations? de la caf|complement familial|(?<=les )allocs|(?<=des )allocs|"
+    r"(?<=les )allocations(?= (?:[,.]|et|pour|de la caf)|$)|(?<=touche les )af",
 }
 _NAME = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _NAMES.items()) + r")\b")
 _ANY = "|".join(_NAMES.values())
@@ -43,7 +50,7 @@ _RECEIVES = (
     r"(?:touch(?:e|es|ons|ent)|percoi\w*|percevons|recoi\w*|recevons|benefici(?:e|ons|aire)|(?:j |"
     r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
     r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
-    r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,]|^|"
+    r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,]|"
     r"seulement|sous|grace a|malgre|complete\w* (?:par|avec|de|d)|couverte?s? par|"
     r"en plus (?:de|d|du)|hors|sans compter|\+)"
 )
@@ -56,7 +63,7 @@ _SAID_AFTER = re.compile(
     r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|"
     r"a (?:baisse|diminue)|me (?:suffit|permet)|ne (?:suffit|me suffit)|, \d+ euros|de \d+ euros|"
     r"en ce moment|comprise?s?|incluse?s?|qui (?:va|vont|vient) avec|en cours|"
-    r"(?:et|,) (?:c est tout|rien d autre)|a taux plein|couple\b)"
+    r"\d+ euros|(?:et|,) (?:c est tout|rien d autre)|a taux plein|couple\b)"
 )
 #: What is held cannot be only wished for: « … rembourser avec ma pension d’invalidité ».
 _HELD = re.compile(
@@ -73,7 +80,8 @@ _NOT_SO = re.compile(
 )
 _REFUSES = re.compile(
     r"\b(?:touch\w+|percoi\w*|recoi\w*|beneficie\w*|comment|peut on|est ce|avoir|vivre|pas)"
-    r"(?: (?:pas|plus|jamais|encore|faire|on|de|d|avec|la|le|l))* $|\b(?:pas|plus|jamais) (?:touch\w*|percevoir|avec) "
+    r"(?: (?:pas|plus|jamais|encore|faire|on|de|d|avec|la|le|l))* $|\b(?:pas|plus|"
+    r"jamais) (?:touch\w*|percevoir|avec) "
 )
 _SURELY_NOT = re.compile(
     r"\b(?:pas|plus|jamais|refus\w*|coup\w+|supprim\w*|perdu|suspen\w*|retire\w*|demand\w+|"
@@ -91,7 +99,12 @@ _NONE = re.compile(
     r"prestations?|indemnites?)(?! (?:a domicile|menagere|humaine|possible|juridique|de (?:ma|mon|"
     r"mes|sa|ses|personne)))\b|\b(?:touch\w+|percoi\w*|recoi\w*) (?:pas|plus) (?:d |de )?(?:aides?|"
     r"allocations?|allocs?)\b|\bni rsa (?:\w+ ){0,4}ni (?:rien|aide|apl|allocations?|chomage)\b|"
-    r"\bsans aucune (?:aide|allocation|prestation)\b"
+    r"\bsans (?:aucune )?(?:aides(?! (?:a|de|menagere|humaine|sociale|soignante|ni|pour))|"
+    r"allocations?|prestations?)(?= [,.]|$)|"
+    r"\b(?:touch\w+|percoi\w*|recoi\w*) (?:plus |pas )?(?:absolument )?rien (?:du tout|"
+    r"de la (?:caf|"
+    r"msa)|de personne|comme aides?)|\bcaf (?:ne |n )?(?:me |nous |lui )?(?:verse|donne|paye|paie) "
+    r"(?:plus )?rien"
 )
 
 

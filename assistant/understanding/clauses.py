@@ -30,7 +30,8 @@ _NO_LONGER = re.compile(r"^ plus\b(?! de \d)")
 _OVER = re.compile(
     r"\b(?:etais|etait|etions|avais|avait|avions|habitais|habitait|vivais|vivait|touchais|touchait|"
     r"percevais|recevais|travaillais|travaillait|bossais|gagnais|gagnait|louais|logeais|faisais|"
-    r"ai ete|a ete|avons ete|ai deja(?= \w+(?:e|i|u|is|it|ert)s?\b)|ai vecu|ai habite|ai longtemps|autrefois|a l epoque|"
+    r"ai ete|a ete|avons ete|ai deja(?= \w+(?:e|i|u|is|it|ert)s?\b)|ai vecu|ai habite|"
+    r"ai longtemps|autrefois|a l epoque|"
     r"dans le temps|jadis|ancien|ancienne|ex|quand)(?: \w+){0,4} $"
 )
 _OVER_AFTER = re.compile(

@@ -44,7 +44,8 @@ _PRESENTS = re.compile(r"(?:^|[.?,] |bonjour |et )(?:c est|voila|il s agit de?)(
 _PRESENTED = re.compile(r"^ (?:[,.]|il\b|elle\b|qui (?:a|est|vit|ne|n)\b|de \d|agee?\b|\d)")
 #: What is told of somebody who is not the one who needs help: sayings, gifts, deaths, blows.
 _ASIDE = re.compile(
-    r"^ (?:de \w+ )?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|, moi|"
+    r"^ (?:de \w+ )?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|"
+    r", moi|"
     r"gagnent|veulent|trouve que|est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|"
     r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
     r"et moi|a (?:quitte|monte|entendu|vu|su)|est parti|faisait|menace|n est plus (?:la|de ce)|"

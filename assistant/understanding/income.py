@@ -43,8 +43,10 @@ _AFTER_IN = re.compile(
     r"^ (?:nets?|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|le mois|"
     r"(?:\w+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|"
     r"chomage|rsa|aah|bourse|allocations?|allocs?|indemni\w*|ressources|ass|are|aspa|prime|apl|"
-    r"reversion|invalidite|paie)|pour (?:vivre|(?:faire|passer) le mois)|(?:\w+ )?(?:rentrent|rentre|"
-    r"entrent|arrivent) (?:chaque|par|tous|a la)|de la (?:caf|msa)|de france travail|a nous 2|a 2\b|"
+    r"reversion|invalidite|paie)|pour (?:vivre|(?:faire|passer) le mois)|(?:\w+ )?(?:rentrent|"
+    r"rentre|"
+    r"entrent|arrivent) (?:chaque|par|tous|a la)|de la (?:caf|msa)|de france travail|a nous 2|"
+    r"a 2\b|"
     r"pour \d+ personnes|en tout|au total|a la maison|qui (?:rentre|tombe)\w*|ensemble)"
 )
 _AFTER_OUT = re.compile(
@@ -52,7 +54,8 @@ _AFTER_OUT = re.compile(
     r"frais|retard|decouvert|cantine|devis|electricite|edf|impayes?|arrieres?|essence|avance|"
     r"mutuelle|remboursement|fioul|gaz|eau|garde|nounou|depot|courses|trop percu|depassement|"
     r"menage|cotisations?|loyer)|par (?:seance|jour|repas|enfant|nuit)|la (?:seance|nuit|journee)|"
-    r"de l heure|a l heure|pour (?:une?|la|le|les|mes|ma|mon|en|manger|deux|un|finir|tenir)\b|jusqu|"
+    r"de l heure|a l heure|pour (?:une?|la|le|les|mes|ma|mon|en|manger|deux|un|finir|tenir)\b|"
+    r"jusqu|"
     r"a placer|a payer|a rembourser|a regler|que je (?:dois|n)|partis|par mois (?:pour|de (?:loyer|"
     r"credit|mutuelle|charges))|impaye\w*|devant|net vendeur)"
 )
@@ -73,7 +76,8 @@ _NOTHING = re.compile(
     r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)|"
     r"\b(?:pas|plus|jamais) (?:rentre |gagne |touche |encaisse |fait rentrer |vu |vendu )(?:pour )?"
     r"(?:un|1|le moindre|2) (?:seul )?(?:euros?|centimes?|sous?|rond|kopeck|balles)|"
-    r"\b(?:bourse|salaire|chomage|rsa|revenus?|allocations?)(?: ,)?(?: et)? (?:maintenant |la |depuis |et "
+    r"\b(?:bourse|salaire|chomage|rsa|revenus?|allocations?)(?: ,)?(?: et)? (?:maintenant |la |"
+    r"depuis |et "
     r"|mais )(?:je n ai |j ai )?plus rien\b|\b(?:vi[st]|vivons) (?:de rien|sans rien|sans argent)\b"
 )
 _PER_MONTH_WEEKS = 52 / 12

@@ -63,7 +63,9 @@ EVENTS = re.compile(
     rf"(?P<child>(?:{_MY}|un|une|le|la|les|des|du|au|\d{{1,2}}|leur) {_SMALL}{CHILD}|bebe|ado|"
     rf"adolescente?|nourrisson)|(?P<other>(?:un|une) (?:de mes|de nos|des mes) {_KNOWN}|(?:{_MY}|"
     rf"un|une|l|des|nos|d) {_SMALL}{_KNOWN}|(?:un|une|cette|cet|ce) {_SMALL}{_STRANGER}|(?:la|"
-    rf"le) (?:voisine?|veuf|veuve|dame|monsieur)|(?<!bonjour )(?<!bonsoir )(?<!merci )(?:monsieur|madame) (?!le |la |les |je |j |bonjour |l |ou |on |nous |mon |ma |vous |et |c |si |est )[a-z]+(?= ,? ?(?:a|est|vit|habite|agee?|touche|n|ne|\d{2})\b))"
+    rf"le) (?:voisine?|veuf|veuve|dame|monsieur)|"
+    r"(?<!bonjour )(?<!bonsoir )(?<!merci )(?:monsieur|madame) (?!(?:le|la|les|je|j|bonjour|l|ou|"
+    r"on|nous|mon|ma|vous|et|c|si) )[a-z]+(?= ,? ?(?:a|est|vit|habite|agee?|touche|ne?|\d{2})\b))"
     r"|(?P<me>j|je|moi|nous|on)|(?P<he>il|elle|ils|elles|lui|eux)|(?P<who>qui)|(?P<their>(?:son|sa|ses|"
     r"leur|leurs) (?:\d{1,2} )?\w+))\b|(?P<stop>[.?])|(?P<comma>,)"
 )

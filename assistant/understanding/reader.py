@@ -29,6 +29,8 @@ _CORRECTS = re.compile(
 )
 _CORRECTION_SPAN = 60
 _SCHOOLS = frozenset({"primary", "middle", "high"})
+_AT_SCHOOL = frozenset({"middle", "high"})
+_OLDEST_PUPIL = 21
 _WORKING = frozenset({"employed", "self_employed", "retired"})
 _WITHOUT_HOME = frozenset({"homeless", "hosted", "institution"})
 _RECOGNISING = frozenset({"aah", "aeeh", "pch"})
@@ -129,12 +131,27 @@ def _without_corrected(found: list[Finding], plain: str) -> list[Finding]:
     return kept
 
 
+def _is_pupil(found: dict[Fact, Known], track: Track) -> bool:
+    """Tell whether the school is that of the person who writes: « 15 ans, au collège »."""
+    age, whom = found.get(Fact.AGE), found.get(Fact.FOR_WHOM)
+    young = age is not None and age.high is not None and age.high <= _OLDEST_PUPIL
+    mine = whom is None or whom.value == Role.ME.value
+    return young and mine and not track.named(Role.CHILD)
+
+
 def _deduce(found: dict[Fact, Known], track: Track) -> None:
     """Add what follows from what was read, drop what cannot be."""
     school, work = found.get(Fact.SCHOOLING), found.get(Fact.EMPLOYMENT_STATUS)
     working = work is not None and work.value in _WORKING
     if school is not None and school.value in _SCHOOLS and working and not track.named(Role.CHILD):
         del found[Fact.SCHOOLING]  # they work at a school
+    if (
+        school is not None
+        and school.value in _AT_SCHOOL
+        and work is None
+        and _is_pupil(found, track)
+    ):
+        found[Fact.EMPLOYMENT_STATUS] = Known(value="student", words=school.words)
     received = set((found.get(Fact.BENEFITS_RECEIVED) or Known()).values or ())
     if "css" in received:
         words = found[Fact.BENEFITS_RECEIVED].words

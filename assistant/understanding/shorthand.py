@@ -1,4 +1,4 @@
-"""Short forms of SMS that only their neighbours decide: « g », « é », « 2 », « 8 moi », « je vie »."""
+"""Short forms of SMS that only their neighbours decide: « g », « é », « 2 », « 8 moi »."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _SAYS = re.compile(
     r"^(dit|di|mis|viré|vire|fait|donné|donne|refusé|coupé|coupe|laissé|quitté|envoyé|parlé|pris"
     r"|répondu|accordé|supprimé|conseillé|demandé|frappé|tapé|menacé|volé|radié|rien|pas|même)$"
 )
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
 _SUBJECTS = frozenset("je j tu il elle on qui ki i el jy".split())
 _THEY = frozenset("il i elle el on kelkun qqn patron mari ex proprio".split())
 _HAVE = frozenset(
@@ -53,7 +54,8 @@ def in_context(lowered: list[str], at: int) -> str | None:
     before = lowered[at - 1] if at else ""
     after = lowered[at + 1] if at + 1 < len(lowered) else ""
     if word == "g":
-        return None if before[:1].isdigit() or not after else "j'ai"
+        weighed = before[:1].isdigit() and not _YEAR.match(before)
+        return None if weighed or not after else "j'ai"
     if word == "c":
         if before in _DOES_NOT_KNOW:
             return "sait"

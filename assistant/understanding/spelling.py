@@ -17,6 +17,7 @@ import yaml
 from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
+from assistant.understanding.frenchness import FOREIGN, GRAMMAR, is_french
 from assistant.understanding.shorthand import in_context
 from assistant.understanding.sound import sound
 from knowledge_base.commune_names import name_key
@@ -32,23 +33,6 @@ _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _OFTEN, _VERY_OFTEN = 1_500, 10_000
 #: Weight of a word of our own lexicon, beside the counts of the dictionary.
 _OURS = 200_000
-#: Below this share of known words a message is taken for another language.
-_FRENCH = 0.3
-#: So few words say nothing of the language.
-_TOO_SHORT = 3
-#: A word met that often in the dictionary says that the message is French.
-_GRAMMAR = 150_000
-#: Small words of the languages met in the département that French does not have.
-_FOREIGN = frozenset(
-    """
-    the and my not with have is they what for this you your need help
-    los las una para por mi mis tengo hace casa donde soy estoy muy pero hijo hijos
-    meu minha não nao uma quem com está tenho isso
-    che sono mia della non anche nel
-    und ich nicht der die das mein meine ist für mit
-    nu avem sunt și pentru este mea nie jest mam się bir ve çok için
-    """.split()
-)
 _ELIDED = re.compile(r"^(qu|k|[jldmsn])([aeiouyhéèêâ].*)$")
 _AFTER_J = re.compile(r"^j([a-zé].+)$")
 #: « dboulo », « lboulo »: the e that nobody says is not written either.
@@ -133,16 +117,13 @@ class Speller:
 
     def _is_french(self, lowered: list[str]) -> bool:
         words = [word for word in lowered if word[0].isalpha()]
-        foreign = sum(word in _FOREIGN for word in words)
         grammar = sum(
-            word in self._written or self._counts.get(word, 0) >= _GRAMMAR
+            word in self._written or self._counts.get(word, 0) >= GRAMMAR
             for word in words
-            if word not in _FOREIGN
+            if word not in FOREIGN
         )
         known = sum(word in self._written or self.knows(word) for word in words)
-        return 3 * foreign <= grammar and (
-            known >= _FRENCH * len(words) or len(words) <= _TOO_SHORT
-        )
+        return is_french(words, grammar, known)
 
     def _meant(self, token: str, lowered: list[str], at: int, *, first: bool) -> str:
         word = lowered[at]

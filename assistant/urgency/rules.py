@@ -21,6 +21,7 @@ from knowledge_base.vocabulary import Theme
 
 _MARKS = re.compile(r"[’'`´\-_/()\"«»]+")
 _SPACES = re.compile(r"\s+")
+_SHORT = 8  # words: a longer message may deny one thing and tell another
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: A clause ends at a mark or before a word that turns to something else.
 _CLAUSES = re.compile(r"[.!?;:\n]+|,|\b(?:mais|par contre|sinon|en revanche)\b")
@@ -80,6 +81,17 @@ class RuleReader:
         whole = " ".join(clauses)
         # The whole message is read too: « , » may cut « ma fille, il la frappe ».
         return [one.danger for one in self._compiled if _fires(one, [*clauses, whole])]
+
+    def denied(self, text: str) -> set[str]:
+        """Return the dangers that a short ``text`` denies: « je ne veux pas mourir »."""
+        whole = " ".join(_clauses(text))
+        if len(whole.split()) > _SHORT:
+            return set()
+        return {
+            one.danger.id
+            for one in self._compiled
+            if any(pattern.search(whole) for pattern in one.unless)
+        }
 
 
 def load_rules(catalogue: Catalogue, path: Path = DATA / "urgences.yml") -> dict[str, DangerRule]:

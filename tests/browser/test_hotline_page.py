@@ -200,11 +200,11 @@ def test_one_key_opens_a_filled_hand_off(page: Page, desk: Desk) -> None:
     page.keyboard.press("Alt+h")
     expect(page.get_by_label("Ce que dit la personne")).to_have_value(CALL)
     assert page.get_by_label("Notes de la permanence").input_value().startswith("FSL :")
-    expect(page.get_by_text("La demande ira à : MDS de Vendôme")).to_be_visible()
+    expect(page.get_by_text("Lieu prévu : MDS de Vendôme")).to_be_visible()
     page.get_by_label("Téléphone").fill("06 12 34 56 78")
     page.get_by_label("La personne est d’accord pour l’envoi").check()
     page.get_by_role("button", name="Envoyer la demande").click()
-    expect(page.get_by_role("heading", name="La demande est envoyée")).to_be_visible()
+    expect(page.get_by_role("heading", name="La demande est enregistrée")).to_be_visible()
     code = page.locator(".code").inner_text()
     assert len(code) == 6
     assert desk.hotline.handed[-1].contact.phone == "+33612345678"
@@ -257,5 +257,5 @@ def test_the_page_works_without_script(page: Page, desk: Desk) -> None:
     page.get_by_label("E-mail").fill("marie@example.org")
     page.get_by_label("La personne est d’accord pour l’envoi").check()
     page.get_by_role("button", name="Envoyer la demande").click()
-    expect(page.get_by_role("heading", name="La demande est envoyée")).to_be_visible()
+    expect(page.get_by_role("heading", name="La demande est enregistrée")).to_be_visible()
     assert desk.hotline.handed[-1].contact.email == "marie@example.org"

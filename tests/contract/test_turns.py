@@ -25,6 +25,7 @@ from connectors.handoff.sheet import read_contact, read_sheet
 from connectors.session_state import open_state, seal_state
 from connectors.turns import CodeLimit, Played, Turns
 from knowledge_base.search import Hit
+from tests.fakes.chat import with_rules_only
 
 STORY = "je n'arrive plus à payer mon loyer, je suis locataire du privé à Blois"
 PHONE, MAIL = "06 12 34 56 78", "canari.7731@exemple.fr"
@@ -58,6 +59,7 @@ class World:
 
     def __post_init__(self) -> None:
         """Open the conversation « c1 »."""
+        self.knowledge = with_rules_only(self.knowledge)
         self.turns = self.another()
         with self.database.session() as session:
             session.add(

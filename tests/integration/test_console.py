@@ -80,11 +80,11 @@ def test_the_list_puts_urgent_cases_first_then_the_oldest(world: World) -> None:
     assert (
         f"Demande {world.record(urgent).code} Urgent En retard À lire Logement "
         "Arrivée il y a 4 jours À prendre avant lundi 23 novembre à 10 h 30 "
-        "Lieu MDS de Vendôme"
+        "Lieu prévu MDS de Vendôme"
     ) in text
     assert (
         f"Demande {world.record(first).code} Prise en charge Logement Arrivée il y a 3 jours "
-        "Prise par Benoît Petit Lieu MDS de Vendôme"
+        "Prise par Benoît Petit Lieu prévu MDS de Vendôme"
     ) in text
     assert "mon loyer" not in text
 

@@ -210,26 +210,25 @@ def test_a_reminder_is_told_apart() -> None:
 def test_a_reply_carries_the_words_of_the_professional(
     server: Controller, mailbox: Mailbox
 ) -> None:
-    """The person reads the answer as written, from the place; HTML cannot be injected."""
+    """The person reads the answer as written, and who it comes from; HTML cannot be injected."""
     SmtpMailer(_settings(server.port, reply_to="mds@exemple.fr")).send(
         letter_for(Kind.REPLY, REPLY, "reply-abc-k1")
     )
     message = mailbox.message()
     assert message["To"] == "marie@exemple.fr"
-    assert message["From"] == (
-        "MDS de Vendôme via Première réponse <ne-pas-repondre@aide.example.org>"
-    )
+    assert message["From"] == "Première réponse <ne-pas-repondre@aide.example.org>"
     assert message["Reply-To"] == "mds@exemple.fr"
     assert message["Subject"] == "Réponse à votre demande CDF347"
     plain, rich = _parts(message)
     assert "Bonjour,\nvenez jeudi à 10 h <b>." in plain
-    assert "contactez MDS de Vendôme et donnez votre code : CDF347." in plain
+    assert "Ce message vient de l’équipe qui suit votre demande CDF347." in plain
+    assert "MDS de Vendôme. Ce lieu n’a pas reçu votre demande lui-même." in plain
     assert "Bonjour,<br>\nvenez jeudi à 10 h &lt;b&gt;." in rich
 
 
-def test_the_name_of_a_place_cannot_add_a_header(server: Controller, mailbox: Mailbox) -> None:
-    """A line break in a name stays in its header."""
-    payload = {**REPLY, "place_name": "MDS\r\nBcc: autre@exemple.fr"}
+def test_the_code_of_a_case_cannot_add_a_header(server: Controller, mailbox: Mailbox) -> None:
+    """A line break in what the subject holds stays in its header."""
+    payload = {**REPLY, "code": "CDF347\r\nBcc: autre@exemple.fr"}
     SmtpMailer(_settings(server.port)).send(letter_for(Kind.REPLY, payload, "reply-abc-k1"))
     assert mailbox.envelopes[0].rcpt_tos == ["marie@exemple.fr"]
     assert mailbox.message()["Bcc"] is None

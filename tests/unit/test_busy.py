@@ -27,6 +27,7 @@ class BusyGateway(FakeGateway):
         text: str = "",
         value: str | None = None,
         turn_id: str | None = None,
+        address: str | None = None,
     ) -> list[Message]:
         """Refuse."""
         raise Busy(conversation_id)

@@ -102,3 +102,15 @@ def test_one_sentence_of_a_long_story_is_heard() -> None:
     story = calm * 4 + "zzz zzz zzz zzz zzz. " + calm * 4
     assert model.read(calm)[ANY] < 0.1
     assert model.read(story)[ANY] > 0.9
+
+
+def test_a_short_message_that_denies_gives_a_hint(catalogue: Catalogue) -> None:
+    """« Je ne veux pas mourir » is no alert, even where the encoder hears the words."""
+    sure = Fixed(0.9, suicide=0.8)
+    assert _notice(catalogue, sure, "je ne veux pas mourir") == ([], ["suicide"])
+    assert _notice(catalogue, sure, "je ne veux plus vivre") == (["suicide"], [])
+
+
+def test_a_telephone_number_is_never_a_danger(catalogue: Catalogue) -> None:
+    """What holds no word is not given to the encoder."""
+    assert _notice(catalogue, Fixed(0.9, suicide=0.8), "06 12 34 56 78") == ([], [])

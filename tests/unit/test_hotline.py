@@ -326,7 +326,8 @@ CONTACT = {"phone": "06 12 34 56 78", "consent": "1", "safe_hours": "le matin"}
 def test_the_hand_off_form_is_filled(world: World) -> None:
     """Theme, place, words, facts and proposed aids are there; only the contact is asked."""
     page = unescape(world.post("/handoff", text=CALL, notes="Voir FSL", fact_age="65_plus").text)
-    assert "La demande ira à : <strong>MDS de Vendôme</strong>" in page
+    assert "Lieu prévu : <strong>MDS de Vendôme</strong>" in page
+    assert "L’équipe de ce service lit la demande" in page
     assert '<option value="logement" selected>' in page
     assert 'name="commune" value="Vendôme"' in page
     assert f">{CALL}</textarea>" in page
