@@ -21,7 +21,7 @@ from knowledge_base.vocabulary import Theme
 
 _MARKS = re.compile(r"[’'`´\-_/()\"«»]+")
 _SPACES = re.compile(r"\s+")
-_SHORT = 8  # words: a longer message may deny one thing and tell another
+SHORT = 8  # words: a longer message may deny one thing and tell another
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: A clause ends at a mark or before a word that turns to something else.
 _CLAUSES = re.compile(r"[.!?;:\n]+|,|\b(?:mais|par contre|sinon|en revanche)\b")
@@ -85,7 +85,7 @@ class RuleReader:
     def denied(self, text: str) -> set[str]:
         """Return the dangers that a short ``text`` denies: « je ne veux pas mourir »."""
         whole = " ".join(_clauses(text))
-        if len(whole.split()) > _SHORT:
+        if len(whole.split()) > SHORT:
             return set()
         return {
             one.danger.id

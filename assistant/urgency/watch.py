@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.urgency.model import ANY
-from assistant.urgency.rules import Danger, DangerRule, RuleReader, load_rules
+from assistant.urgency.rules import SHORT, Danger, DangerRule, RuleReader, load_rules
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Value
 from knowledge_base.facts import Fact
@@ -22,8 +22,9 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 #: first, like the two below (figures in docs/adr/0009).
 ALERT = 0.3
 #: From this one on it is enough for a hint.
-HINT = 0.07
-#: A rule that fires raises the alert from this one on; under it, a hint.
+HINT = 0.05
+#: A rule that fires raises the alert from this one on; under it, a hint. In a short message
+#: (« je dors dans ma voiture ») the rule alone is enough: it is what rules read best.
 AGREED = 0.05
 #: Beside the most probable kind, others are named from this probability on.
 _ALSO = 0.5
@@ -66,8 +67,8 @@ class DangerWatch:
             denied = self._by_rule.denied(text)
             agreed = {rule for rule in fired if kinds[rule] >= AGREED}
             return self._noticed((told | agreed) - denied, fired | told)
-        if fired and read[ANY] >= AGREED:
-            return self._noticed(fired, told)
+        if fired and (read[ANY] >= AGREED or len(text.split()) <= SHORT):
+            return self._noticed(fired, told if read[ANY] >= HINT else set())
         return self._noticed(set(), fired | (told if read[ANY] >= HINT else set()))
 
     def of_facts(self, facts: Mapping[Fact, Value]) -> tuple[Danger, ...]:

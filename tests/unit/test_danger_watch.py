@@ -58,8 +58,12 @@ def test_without_the_encoder_a_rule_is_certain(catalogue: Catalogue) -> None:
             id="a rule raises the alert when the encoder does not exclude it",
         ),
         pytest.param(
-            Fixed(0.01), BEATEN, [], ["violence_couple"],
-            id="a rule that the encoder excludes is never silent",
+            Fixed(0.01), f"{BEATEN} le dos quand j'avale de travers, il est secouriste", [],
+            ["violence_couple"], id="a rule that the encoder excludes is never silent",
+        ),
+        pytest.param(
+            Fixed(0.01), BEATEN, ["violence_couple"], [],
+            id="in a short message the rule alone is enough",
         ),
         pytest.param(
             Fixed(0.95, suicide=0.9, medical=0.7), SOFT, ["medical", "suicide"], [],
