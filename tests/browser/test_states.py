@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor, Visits, hold, wait_until_sent
-from tests.fakes.gateway import CRASH
+from tests.fakes.gateway import CODE, CRASH
 
 pytestmark = pytest.mark.browser
 
@@ -64,8 +64,8 @@ def read_around(visitor: Visitor, check: Check) -> None:
         check(name)
     visitor.page.goto("/demande")
     for code, name, said in (
-        ("AAAAAA", "case-unknown", "Je ne trouve pas cette demande."),
-        ("K7M 2QX", "case", "Un professionnel s’occupe de votre demande"),
+        ("CDFHJK", "case-unknown", "Je ne trouve pas cette demande."),
+        (f"{CODE[:3]} {CODE[3:]}", "case", "Un professionnel s’occupe de votre demande"),
     ):
         visitor.page.get_by_label("Le code de votre reçu").fill(code)
         visitor.page.get_by_role("button", name="Voir où elle en est").click()
