@@ -107,6 +107,7 @@ class Response(StrEnum):
     HANDOFF_NOT_ADDED = "handoff_not_added"
     HANDOFF_HOURS = "handoff_hours"
     HANDOFF_HOURS_AGAIN = "handoff_hours_again"
+    HANDOFF_HOURS_CONFIRM = "handoff_hours_confirm"
     HANDOFF_HOURS_LONG = "handoff_hours_long"
     HANDOFF_DECLINED = "handoff_declined"
     HANDOFF_COMMUNE = "handoff_commune"

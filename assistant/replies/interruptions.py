@@ -91,7 +91,7 @@ def is_plain(talk: Talk, intent: Intent) -> bool:
     if stage is Stage.HANDOFF_CONTACT:
         return talk.knowledge.contact_in(text) is not None
     if stage is Stage.HANDOFF_HOURS:
-        return read_hours(text) is HoursSaid.TOLD and not untold_words(text)
+        return agrees(text) or (read_hours(text) is HoursSaid.TOLD and not untold_words(text))
     if stage is Stage.CASE_CODE:
         return find_code(text) is not None or asked is Intent.DONT_KNOW
     if stage in (Stage.PLACES_COMMUNE, Stage.HANDOFF_COMMUNE):

@@ -15,7 +15,14 @@ from assistant.names import Response
 from assistant.replies import human, places, steps
 from assistant.request_sheet import sheet_of
 from assistant.talk import Talk
-from assistant.understanding.consent import HoursSaid, has_no_commune, read_hours, refuses_firmly
+from assistant.understanding.consent import (
+    HoursSaid,
+    agrees,
+    has_no_commune,
+    read_hours,
+    refuses_firmly,
+    untold_words,
+)
 from knowledge_base.facts import Fact
 
 #: Characters of the safe hours; ``connectors.handoff.contact`` accepts as many.
@@ -81,8 +88,17 @@ def hours(talk: Talk) -> None:
         _open_case(talk, steps.ANY.label)
     elif talk.turn.value == steps.UNKNOWN_HOURS:
         _open_case(talk, _UNKNOWN_HOURS)
+    elif _confirms(talk):
+        _open_case(talk, None)
     else:
         _typed_hours(talk)
+
+
+def _confirms(talk: Talk) -> bool:
+    """Tell whether the person says yes to the hours that they have just written."""
+    given = talk.session.contact
+    yes = talk.turn.value == steps.CONSENT_YES or agrees(talk.turn.text)
+    return yes and given is not None and given.safe_hours is not None
 
 
 def _typed_hours(talk: Talk) -> None:
@@ -96,7 +112,10 @@ def _typed_hours(talk: Talk) -> None:
     told = " ".join(talk.turn.text.split())
     if said is HoursSaid.TOLD and len(told) <= MAX_HOURS:
         talk.said = talk.knowledge.wording.say(Response.MASKED_HOURS)
-        _open_case(talk, told)
+        if untold_words(told):
+            _confirm(talk, told)
+        else:
+            _open_case(talk, told)
     elif said is HoursSaid.TOLD:
         talk.said = talk.knowledge.wording.say(Response.MASKED_TEXT)
         steps.ask_as(talk, Stage.HANDOFF_HOURS, Response.HANDOFF_HOURS_LONG)
@@ -106,17 +125,32 @@ def _typed_hours(talk: Talk) -> None:
         _open_case(talk, _UNKNOWN_HOURS)
     else:
         talk.said = talk.knowledge.wording.say(Response.MASKED_TEXT)
+        _note_hours(talk, None)
         steps.ask_as(talk, Stage.HANDOFF_HOURS, Response.HANDOFF_HOURS_AGAIN)
 
 
-def _open_case(talk: Talk, safe_hours: str) -> None:
+def _confirm(talk: Talk, told: str) -> None:
+    """« ma mère tombe le soir » may be a story: nothing leaves before a yes."""
+    _note_hours(talk, told)
+    steps.ask(talk, Stage.HANDOFF_HOURS if talk.session.contact else Stage.HANDOFF_CONTACT)
+
+
+def _note_hours(talk: Talk, told: str | None) -> None:
+    given = talk.session.contact
+    if given is not None:
+        talk.session.contact = given.model_copy(update={"safe_hours": told})
+
+
+def _open_case(talk: Talk, safe_hours: str | None) -> None:
+    """Open the case; ``safe_hours`` None takes those that were confirmed."""
     session = talk.session
     if session.sheet is None:
         human.begin_new(talk)
     elif session.contact is None:
         steps.ask(talk, Stage.HANDOFF_CONTACT)
     else:
-        given = session.contact.model_copy(update={"safe_hours": safe_hours})
+        hours = session.contact.safe_hours if safe_hours is None else safe_hours
+        given = session.contact.model_copy(update={"safe_hours": hours})
         talk.effects.append(OpenCase(sheet=session.sheet, contact=given))
         session.sheet = session.contact = None
         steps.done(talk)
@@ -161,6 +195,7 @@ def after_alert(talk: Talk) -> None:
             session.skipped.append(Fact.COMMUNE)
         human.begin_new(talk)
     else:
+        _note_hours(talk, None)
         given = talk.knowledge.contact_in(text)
         if session.stage is Stage.HANDOFF_CONTACT and given is not None:
             session.contact = given

@@ -30,7 +30,7 @@ ERASE_NO: Final = "erase:no"
 ANY: Final = ChoiceButton(label="À n’importe quelle heure", value=ANY_HOURS)
 #: Offered when something was written after the consent: it is not in what will be sent.
 ADD: Final = ChoiceButton(label="Ajouter ce que je viens d’écrire", value=ADD_WORDS)
-_YES: Final = ChoiceButton(label="Oui, envoyer ma demande", value=CONSENT_YES)
+YES: Final = ChoiceButton(label="Oui, envoyer ma demande", value=CONSENT_YES)
 _NO: Final = ChoiceButton(label="Non, ne rien envoyer", value=CONSENT_NO)
 _NO_COMMUNE: Final = (
     ChoiceButton(label="Je ne sais pas", value=COMMUNE_UNKNOWN),
@@ -63,7 +63,7 @@ STEPS: Final[Mapping[Stage, Step]] = {
     Stage.HANDOFF_COMMUNE: Step(
         Response.HANDOFF_COMMUNE, Response.WHY_HANDOFF_COMMUNE, (*_NO_COMMUNE, _NO)
     ),
-    Stage.HANDOFF_CONSENT: Step(Response.HANDOFF_CONSENT, Response.WHY_CONSENT, (_YES, _NO)),
+    Stage.HANDOFF_CONSENT: Step(Response.HANDOFF_CONSENT, Response.WHY_CONSENT, (YES, _NO)),
     Stage.HANDOFF_CONTACT: Step(Response.HANDOFF_CONTACT, Response.WHY_CONTACT, (_NO,)),
     Stage.HANDOFF_HOURS: Step(Response.HANDOFF_HOURS, Response.WHY_HOURS, (ANY, _UNKNOWN, _NO)),
     Stage.CASE_CODE: Step(
@@ -79,6 +79,10 @@ HANDOFF: Final = frozenset(stage for stage in STEPS if stage.value.startswith("h
 
 def ask(talk: Talk, stage: Stage) -> None:
     """Put the question of ``stage`` and wait for its answer."""
+    given = talk.session.contact
+    if stage is Stage.HANDOFF_HOURS and given is not None and given.safe_hours is not None:
+        ask_as(talk, stage, Response.HANDOFF_HOURS_CONFIRM, YES)
+        return
     if stage is not Stage.HANDOFF_CONSENT:
         ask_as(talk, stage, STEPS[stage].question)
         return

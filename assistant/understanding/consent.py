@@ -63,8 +63,8 @@ _NO = re.compile(
 _WHEN = re.compile(
     rf"""
     \b(?:
-        \d{{1,2}}(?:h\w*)?|{_DAY}\w*|mat(?:in|ain)\w*|aprem\w*|soir\w*|journe\w*|nuit\w*|heure?s?|h|midis?|jours?|semaine
-        |demain|aujourd|maintenant|weekends?|we|tot|tard|avant|apres|entre|vers|pendant|durant
+        \d{{1,2}}\ ?h(?:\d{{2}})?|{_DAY}\w*|mat(?:in|ain)\w*|aprem\w*|soir\w*|journe\w*|nuit\w*
+        |heure?s?|horaires?|h|midis?|jours?|semaine|demain|aujourd|maintenant|weekends?|we|tot|tard|avant|apres|entre|vers|pendant|durant
         |quand|qd|kan|lorsqu\w*|des\ que|partir|jusqu\w*|toujours|temps|tout\ de\ suite|moment
         |importe|voulez|vacances|feries?|dispo\w*|libre|possible|dejeuner|diner|repas|pause|sieste
         |ecole|travail\w*|boulot|taf|bureau|dort|dorment|absente?|sort|rentre\w*
@@ -88,6 +88,7 @@ _WITH_ANSWERS = frozenset(
     habite vis pres vers commune ville village
     """.split()
 )
+_FIGURES = re.compile(r"\b\d{1,2}\b")
 #: A telephone number, even wrong: its figures are not hours.
 _NUMBER = re.compile(r"(?:\d ?){8,}")
 _HOW_TO_REACH = re.compile(
@@ -134,7 +135,9 @@ def read_hours(text: str) -> HoursSaid:
         return HoursSaid.REFUSED
     if "?" in plain or _NUMBER.search(plain):
         return HoursSaid.UNCLEAR
-    if _WHEN.search(plain) and not _LATER.search(plain):
+    # « de 9 à 11 » are hours, « ma mère de 82 ans » are not.
+    figures = _FIGURES.search(plain) is not None and not untold_words(text)
+    if (figures or _WHEN.search(plain)) and not _LATER.search(plain):
         return HoursSaid.UNCLEAR if _UNWILLING.search(plain) else HoursSaid.TOLD
     if refuses(text):
         return HoursSaid.REFUSED
@@ -148,6 +151,7 @@ def untold_words(text: str) -> list[str]:
         word
         for word in _plain(text).replace("?", " ").split()
         if word not in _WITH_ANSWERS
+        and not word.isdigit()
         and not (_WHEN.fullmatch(word) or _HOW_TO_REACH.fullmatch(word))
     ]
 

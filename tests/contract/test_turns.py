@@ -141,6 +141,8 @@ def test_hours_are_in_clear_in_no_table(world: World) -> None:
     world.say(PHONE)
     world.say(HOURS)
     assert HOURS not in world.everything()
+    world.say("oui")
+    assert HOURS not in world.everything()
     assert "vos heures (masquées)" in [message.text for message in world.messages()]
     with world.database.reading() as session:
         contact = read_contact(world.vault, session.scalars(select(CaseRecord)).one())

@@ -54,7 +54,9 @@ def test_words_are_in_no_log_and_contacts_never_in_clear(stack: Stack) -> None:
     hidden = (MAIL, PHONE, "+33612773141", "06 12 77 31", HOURS)
     # While the contact waits for the hours, then once the case is open.
     assert rows_with(stack.folder, *hidden) == []
-    (receipt, *_) = person.say(HOURS)
+    person.say(HOURS)
+    assert rows_with(stack.folder, *hidden) == []
+    (receipt, *_) = person.say("oui")
     assert receipt["kind"] == "receipt"
     assert rows_with(stack.folder, *hidden) == []
     assert rows_with(stack.folder, WORDS) == ["conversations", "messages"]
@@ -73,11 +75,12 @@ def test_the_person_reads_that_the_contact_is_masked(stack: Stack) -> None:
         person.send(said)
     person.say(PHONE)
     person.say(HOURS)
+    person.say("oui")
     headers = {"Authorization": f"Bearer {person.token}"}
     address = f"/api/v1/conversations/{person.conversation_id}"
     read = person.http.get(address, headers=headers).json()["messages"]
     mine = [message["text"] for message in read if message["role"] == "citizen"]
-    assert mine[-2:] == ["votre numéro (masqué)", "vos heures (masquées)"]
+    assert mine[-3:] == ["votre numéro (masqué)", "vos heures (masquées)", "oui"]
 
 
 def test_nothing_is_left_after_erasure(stack: Stack) -> None:
@@ -88,6 +91,7 @@ def test_nothing_is_left_after_erasure(stack: Stack) -> None:
     person.send({"value": "consent:yes"})
     person.say(f"efface.{MAIL}")
     person.say(f"{HOURS} efface")
+    person.say("oui")
     person.send({"value": "do:erase"})
     (erased,) = person.send({"value": "erase:yes"})
     assert "effacé" in erased["text"]

@@ -92,7 +92,7 @@ def test_not_wanting_something_else_is_not_a_refusal(text: str) -> None:
         "je ne peux pas le matin envoyez un sms", "quand les enfants dorment", "n'importe quand",
         "quand vous voulez", "je m'arrête de travailler à 17h", "tout de suite", "par sms",
         "je préfère le soir", "après l'école", "le soir finalement", "entre 12h et 14h",
-        "12h30-14h30", "de 9 à 11", "18:00",
+        "12h30-14h30", "de 9 à 11", "18:00", "le 12 ou le 13",
     ],
 )  # fmt: skip
 def test_hours_are_hours_even_with_a_no_in_them(text: str) -> None:
@@ -106,7 +106,7 @@ def test_hours_are_hours_even_with_a_no_in_them(text: str) -> None:
     [
         "oui", "j'hésite", "azerty", "merci", "j'ai peur", "c'est qui qui appelle le matin ?",
         "je ne veux plus être appelée le matin", "où en est ma demande CDF347", "",
-        "non plutôt le 07 12 34 56 78",
+        "non plutôt le 07 12 34 56 78", "ma mère de 82 ans tombe", "j'ai 3 enfants",
     ],
 )  # fmt: skip
 def test_what_says_no_hour_is_asked_again(text: str) -> None:

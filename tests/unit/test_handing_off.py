@@ -99,6 +99,42 @@ def test_words_that_tell_no_hour_send_nothing(chat: Chat, words: str) -> None:
     assert [case.contact.phone for case in chat.sent] == ["+33612345678"]
 
 
+@pytest.mark.parametrize(
+    "words", ["quand mon mari n'est pas là", "ma mère de 82 ans tombe le soir"]
+)
+def test_hours_with_other_words_leave_after_a_yes(chat: Chat, words: str) -> None:
+    """They may be a story: the person says whether they are hours."""
+    at(chat, Stage.HANDOFF_HOURS).say(words)
+    assert chat.sent == []
+    assert "Est-ce bien quand on peut vous joindre sans risque ?" in chat.text
+    chat.say("pourquoi cette question ?")
+    assert "Est-ce bien quand on peut vous joindre sans risque ?" in chat.text
+    chat.say("oui")
+    assert [case.contact.safe_hours for case in chat.sent] == [words]
+    assert chat.sent[0].contact.phone == "+33612345678"
+
+
+@pytest.mark.parametrize(
+    ("answer", "hours"), [("non", None), ("plutôt le matin", "plutôt le matin")]
+)
+def test_hours_that_are_not_confirmed_do_not_leave(
+    chat: Chat, answer: str, hours: str | None
+) -> None:
+    """A no stops everything; other hours replace them."""
+    at(chat, Stage.HANDOFF_HOURS).say("quand mes enfants dorment")
+    chat.say(answer)
+    assert [case.contact.safe_hours for case in chat.sent] == ([hours] if hours else [])
+
+
+def test_a_danger_forgets_hours_that_wait_for_a_yes(chat: Chat) -> None:
+    """The « oui » that follows an alert confirms nothing written before it."""
+    at(chat, Stage.HANDOFF_HOURS).say("quand mes enfants dorment")
+    chat.say("mon mari me frappe")
+    chat.say("oui")
+    assert chat.sent == []
+    assert chat.session.stage is Stage.HANDOFF_HOURS
+
+
 def test_another_number_instead_of_hours_replaces_the_first(chat: Chat) -> None:
     """« non, plutôt le… » is no hour and no refusal."""
     at(chat, Stage.HANDOFF_HOURS).say("non appelez plutôt le 07 83 34 56 78")
