@@ -25,7 +25,7 @@ from assistant.replies import (
     rights,
     steps,
 )
-from assistant.replies.interruptions import interrupts, is_plain
+from assistant.replies.interruptions import interrupts, is_plain, tells_nothing_else
 from assistant.talk import HUMAN, OTHER_NEED, Talk
 from assistant.understanding import answers
 from assistant.waiting import take_up_again
@@ -172,11 +172,14 @@ def _typed(talk: Talk) -> None:
 def _danger_answered(talk: Talk, *, plain: bool) -> bool:
     """Say first what the danger calls for; return whether that answers the whole message.
 
-    A ``plain`` answer to a step counts too. In a hand-off a danger told again is still no
-    contact and no hours.
+    A ``plain`` answer to a step counts too, unless a rule reads a danger in it. In a hand-off a
+    danger told again is still no contact and no hours.
     """
     known, handing_off = set(talk.session.dangers), talk.session.stage in steps.HANDOFF
-    noticed = talk.knowledge.dangers.notice(talk.turn.text)
+    noticed = talk.knowledge.dangers.notice(talk.turn.text, rules_only=plain)
+    plain = plain and not noticed.certain
+    if plain and not tells_nothing_else(talk):
+        noticed = talk.knowledge.dangers.notice(talk.turn.text)
     alert.warn(talk, noticed.certain)
     _greet_in_their_language(talk)
     new = any(danger.id not in known for danger in noticed.certain)

@@ -10,7 +10,7 @@ from typing import Final
 
 from assistant.conversation import Stage
 from assistant.names import Intent
-from assistant.receipt import find_code
+from assistant.receipt import find_code, read_code
 from assistant.replies import places, rights, steps
 from assistant.talk import Talk
 from assistant.understanding.consent import (
@@ -18,7 +18,8 @@ from assistant.understanding.consent import (
     agrees,
     read_hours,
     refuses,
-    tells_only_hours,
+    refuses_firmly,
+    untold_words,
 )
 from assistant.understanding.intents import guess_intent
 
@@ -26,6 +27,8 @@ from assistant.understanding.intents import guess_intent
 _SURE: Final = 0.6
 #: Words of an answer that tells nothing else; a telephone number is five of them.
 _MOST_WORDS: Final = 9
+#: Words of a long name: « saint laurent nouan ».
+_NAME_OF_A_COMMUNE: Final = 3
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
 _CIVILITIES: Final = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
 #: Steps during which a request is part of the answer, or leads where one already is.
@@ -79,7 +82,7 @@ def is_plain(talk: Talk, intent: Intent) -> bool:
     """
     text, stage = talk.turn.text, talk.session.stage
     if refuses(text):
-        return True
+        return refuses_firmly(text) or not untold_words(text)
     if len(text.split()) > _MOST_WORDS:
         return False
     asked = guess_intent(text)
@@ -88,12 +91,26 @@ def is_plain(talk: Talk, intent: Intent) -> bool:
     if stage is Stage.HANDOFF_CONTACT:
         return talk.knowledge.contact_in(text) is not None
     if stage is Stage.HANDOFF_HOURS:
-        return tells_only_hours(text)
+        return read_hours(text) is HoursSaid.TOLD and not untold_words(text)
     if stage is Stage.CASE_CODE:
         return find_code(text) is not None or asked is Intent.DONT_KNOW
     if stage in (Stage.PLACES_COMMUNE, Stage.HANDOFF_COMMUNE):
         return asked in _QUIET or places.find_commune(talk) is not None
     return agrees(text)
+
+
+def tells_nothing_else(talk: Talk) -> bool:
+    """Tell whether a plain message holds no other word than the answer itself.
+
+    An encoder that takes it for a danger is then wrong: it knows nothing of the question.
+    """
+    stage = talk.session.stage
+    others = untold_words(talk.knowledge.hide_contact(talk.turn.text).replace("(masqué)", " "))
+    if stage is Stage.CASE_CODE:
+        return not others or read_code("".join(others)) is not None
+    if stage in (Stage.PLACES_COMMUNE, Stage.HANDOFF_COMMUNE) and places.find_commune(talk):
+        return len(others) <= _NAME_OF_A_COMMUNE
+    return not others
 
 
 def _names_a_right(talk: Talk) -> bool:

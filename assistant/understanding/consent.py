@@ -41,9 +41,18 @@ _FIRM = re.compile(
     """,
     re.VERBOSE,
 )
-_UNWILLING = re.compile(
-    r"\b(?:veu[xt]?|vx|souhaite|prefere)(?: \w+)? (?:plus|pas|rien)\b|^plus tard$|\breflechi"
+#: « je ne veux pas… » something: of the hand-off it is a no, of life or of a husband it is not.
+_UNWILLING = re.compile(r"\b(?:veu[xt]?|vx|souhaite|prefere)(?: \w+)? (?:plus|pas|rien)\b")
+_UNWILLING_TO_SEND = re.compile(
+    _UNWILLING.pattern
+    + r"""(?x:
+    (?:\ rien)?
+    (?:$|\ (?:il|elle|car|parce|merci|desole\w*|svp|finalement|continuer|donner|le\ d\w+|dire
+        |(?:que\ vous|qu\ on|que\ l\ on|que\ quelqu\ un|qu\ une\ personne)
+        |(?:etre\ |me\ faire\ |d\ etre\ |m\ )?(?:r?appel|contact|joint|rejoint)\w*)\b)
+    )"""
 )
+_LATER = re.compile(r"^plus tard$|\breflechi")
 _NO = re.compile(
     r"^(?:non+|nan|nn|nope|no|jamais|rien|aucune?|tant pis|oublie\w*)\b"
     r"|^(?:surtout )?pas (?:besoin|envie|la peine|question|maintenant|tout de suite)\b"
@@ -63,11 +72,21 @@ _WHEN = re.compile(
     """,
     re.VERBOSE,
 )
-#: What goes with hours without saying anything else.
-_WITH_HOURS = re.compile(
-    r"le|la|les|l|de|du|des|d|a|au|aux|en|et|ou|pas|plus|mais|que|qu|si|ne|n|je|j|moi|me|m|vous"
-    r"|s|il|on|c|est|suis|peux|pouvez|peut|prefere|plutot|seulement|surtout|sauf|uniquement|jamais"
-    r"|non|oui|ok|fin|debut|milieu|merci|svp|stp|te|plait"
+#: What goes with an answer without telling anything else.
+_WITH_ANSWERS = frozenset(
+    """
+    le la les l de du des d a au aux en et ou pas plus mais que qu si ne n je j moi me m vous s il
+    on c ca ce cette est suis ai peux pouvez peut y un ma mon mes celui voici toute tout suite rien
+    prefere plutot seulement surtout sauf uniquement jamais fin debut milieu sur bien
+    oui ouais ok okay d accord entendu volontiers accepte vas allez envoyez envoyer envoie envoi
+    transmettez transmettre demande non nan nn finalement annulez annuler annule laissez laisse
+    tomber continuer donner change avis veux veut vx voulez arretez arrete stop retirez retire
+    refuse besoin peine
+    merci svp stp te plait bonjour bonsoir salut bonne revoir recommencer recommence effacer efface
+    effacez supprimer donnees pourquoi question savoir sais sait dire repondre idee aucune
+    parler quelqu personne code numero tel portable fixe adresse e joindre contactez ecrivez
+    habite vis pres vers commune ville village
+    """.split()
 )
 #: A telephone number, even wrong: its figures are not hours.
 _NUMBER = re.compile(r"(?:\d ?){8,}")
@@ -94,7 +113,7 @@ def refuses_firmly(text: str) -> bool:
 def refuses(text: str) -> bool:
     """Tell whether the text is a no: « non merci », « finalement n’envoyez rien »."""
     plain = _plain(text)
-    return any(pattern.search(plain) for pattern in (_FIRM, _UNWILLING, _NO))
+    return any(pattern.search(plain) for pattern in (_FIRM, _UNWILLING_TO_SEND, _LATER, _NO))
 
 
 class HoursSaid(Enum):
@@ -115,21 +134,22 @@ def read_hours(text: str) -> HoursSaid:
         return HoursSaid.REFUSED
     if "?" in plain or _NUMBER.search(plain):
         return HoursSaid.UNCLEAR
-    unwilling = _UNWILLING.search(plain) is not None
-    if _WHEN.search(plain) and plain != "plus tard":
-        return HoursSaid.UNCLEAR if unwilling else HoursSaid.TOLD
-    if unwilling or _NO.search(plain):
+    if _WHEN.search(plain) and not _LATER.search(plain):
+        return HoursSaid.UNCLEAR if _UNWILLING.search(plain) else HoursSaid.TOLD
+    if refuses(text):
         return HoursSaid.REFUSED
     return HoursSaid.TOLD if _HOW_TO_REACH.search(plain) else HoursSaid.UNCLEAR
 
 
-def tells_only_hours(text: str) -> bool:
-    """Tell whether the text says hours and nothing else: no story hides in it."""
-    words = _plain(text).split()
-    readings = (_WHEN, _HOW_TO_REACH, _WITH_HOURS)
-    return read_hours(text) is HoursSaid.TOLD and all(
-        any(reading.fullmatch(word) for reading in readings) for word in words
-    )
+def untold_words(text: str) -> list[str]:
+    """Return the words of ``text`` that are neither an answer, nor hours, nor what goes with
+    them; none when no story can hide in it."""
+    return [
+        word
+        for word in _plain(text).replace("?", " ").split()
+        if word not in _WITH_ANSWERS
+        and not (_WHEN.fullmatch(word) or _HOW_TO_REACH.fullmatch(word))
+    ]
 
 
 def has_no_commune(text: str) -> bool:

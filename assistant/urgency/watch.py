@@ -55,10 +55,14 @@ class DangerWatch:
         self._by_rule = RuleReader(rules)
         self._model = model
 
-    def notice(self, text: str) -> Noticed:
-        """Return the dangers that ``text`` tells."""
+    def notice(self, text: str, *, rules_only: bool = False) -> Noticed:
+        """Return the dangers that ``text`` tells.
+
+        ``rules_only`` is for what answers a question and nothing more: the encoder does not
+        know the question, and takes « pas avant 18 h » for somebody who has nowhere to go.
+        """
         fired = {danger.id for danger in self._by_rule.find(text)}
-        if self._model is None or not _WORD.search(text):
+        if self._model is None or rules_only or not _WORD.search(text):
             return self._noticed(fired, set())
         read = self._model.read(text)
         kinds = {kind: p for kind, p in read.items() if kind != ANY}

@@ -11,6 +11,7 @@ from assistant.understanding.consent import (
     read_hours,
     refuses,
     refuses_firmly,
+    untold_words,
 )
 
 
@@ -74,6 +75,16 @@ def test_a_refusal_is_not_hours(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    ["je veux plus vivre", "je ne veux pas que mon mari le sache", "je veux pas qu'il vienne ici"],
+)
+def test_not_wanting_something_else_is_not_a_refusal(text: str) -> None:
+    """« je ne veux plus » alone speaks of the hand-off; with another verb, of another thing."""
+    assert not refuses(text)
+    assert read_hours(text) is not HoursSaid.TOLD
+
+
+@pytest.mark.parametrize(
+    "text",
     [
         "le matin", "plutôt le matin", "pas avant 18 h", "pas le mercredi", "jamais le matin",
         "non, plutôt le soir", "ne m'appelez pas le matin",
@@ -118,3 +129,19 @@ def test_what_says_no_hour_is_asked_again(text: str) -> None:
 def test_somebody_may_live_in_no_commune(text: str, nowhere: bool) -> None:
     """Without a home there is no commune to give."""
     assert has_no_commune(text) is nowhere
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("non finalement n'envoyez rien", []),
+        ("pas avant 18 h", []),
+        ("je préfère ne pas le dire", []),
+        ("quand mon mari n'est pas là", ["mari"]),
+        ("je veux plus vivre", ["vivre"]),
+        ("le soir il me frappe", ["frappe"]),
+    ],
+)
+def test_words_that_may_hide_a_story_are_named(text: str, words: list[str]) -> None:
+    """An answer made of these words alone tells nothing else."""
+    assert untold_words(text) == words

@@ -286,26 +286,60 @@ def alarmed(chat: Chat) -> Chat:
 
 
 @pytest.mark.parametrize("stage", STEPS)
-@pytest.mark.parametrize("words", ["je ne veux plus", "non merci", "laissez tomber"])
-def test_a_refusal_counts_even_when_it_is_taken_for_a_danger(
-    alarmed: Chat, stage: Stage, words: str
-) -> None:
-    """The alert is shown, and nothing leaves."""
+@pytest.mark.parametrize(
+    "words", ["je ne veux plus", "non merci", "laissez tomber", "non finalement n'envoyez rien"]
+)
+def test_a_refusal_is_no_danger(alarmed: Chat, stage: Stage, words: str) -> None:
+    """Asked whether to send, « je ne veux plus » says no: nothing leaves, and no alert."""
     at(alarmed, stage).say(words)
-    assert alarmed.reply.messages[0].kind is MessageKind.URGENT
-    assert DECLINED in alarmed.text
+    assert DECLINED in alarmed.reply.messages[0].text
     assert alarmed.session.stage not in STEPS
 
 
-def test_plain_answers_count_even_when_they_are_taken_for_dangers(alarmed: Chat) -> None:
-    """From the commune to the hours, nobody has to say a thing twice."""
+def test_plain_answers_are_no_dangers(alarmed: Chat) -> None:
+    """From the commune to the hours, the encoder alone raises no alert and loses no answer."""
     at(alarmed, Stage.HANDOFF_COMMUNE)
     for words in ("à Blois", "oui envoyez", "c'est le 06 12 34 56 78", "pas avant 18 h"):
         alarmed.say(words)
-        assert alarmed.reply.messages[0].kind is MessageKind.URGENT
+        assert MessageKind.URGENT not in [message.kind for message in alarmed.reply.messages]
     (case,) = alarmed.sent
     assert (case.contact.phone, case.contact.safe_hours) == ("+33612345678", "pas avant 18 h")
     assert case.sheet.words == (STORY,)
+
+
+@pytest.mark.parametrize("stage", STEPS)
+@pytest.mark.parametrize(
+    "words", ["je veux plus vivre", "je veux pas qu'il le sache il va me tuer", "je veux mourir"]
+)
+def test_a_danger_that_sounds_like_a_no_does_not_lose_the_hand_off(
+    chat: Chat, stage: Stage, words: str
+) -> None:
+    """The numbers come first, nothing leaves, and the way to a human stays open."""
+    at(chat, stage).say(words)
+    assert chat.reply.messages[0].kind is MessageKind.URGENT
+    assert chat.session.stage is stage
+    assert chat.sent == []
+
+
+def test_words_beside_a_number_are_kept(chat: Chat) -> None:
+    """« il me frappe » is not lost because the number was read too."""
+    at(chat, Stage.HANDOFF_CONTACT).say("il me frappe 06 12 34 56 78")
+    assert chat.session.needs[-1] == "il me frappe (masqué)"
+    assert chat.session.stage is Stage.HANDOFF_HOURS
+
+
+@pytest.mark.parametrize("stage", STEPS)
+def test_not_wanting_that_somebody_knows_is_not_a_refusal(chat: Chat, stage: Stage) -> None:
+    """What is not clearly a no is asked again; nothing leaves meanwhile."""
+    at(chat, stage).say("je veux pas que mon mari le sache")
+    assert chat.sent == []
+    assert chat.session.stage is stage
+
+
+def test_a_rule_speaks_even_in_a_plain_answer(alarmed: Chat) -> None:
+    """Plain words never silence what a person wrote as a rule."""
+    at(alarmed, Stage.HANDOFF_CONSENT).say("je veux plus vivre")
+    assert alarmed.reply.messages[0].kind is MessageKind.URGENT
 
 
 @pytest.mark.parametrize("words", ["il me frappe tous les soirs", "le soir il me frappe"])
