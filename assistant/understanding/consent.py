@@ -64,10 +64,11 @@ _WHEN = re.compile(
     rf"""
     \b(?:
         \d{{1,2}}\ ?h(?:\d{{2}})?|{_DAY}\w*|mat(?:in|ain)\w*|aprem\w*|soir\w*|journe\w*|nuit\w*
-        |heure?s?|horaires?|h|midis?|jours?|semaine|demain|aujourd|maintenant|weekends?|we|tot|tard|avant|apres|entre|vers|pendant|durant
-        |quand|qd|kan|lorsqu\w*|des\ que|partir|jusqu\w*|toujours|temps|tout\ de\ suite|moment
-        |importe|voulez|vacances|feries?|dispo\w*|libre|possible|dejeuner|diner|repas|pause|sieste
-        |ecole|travail\w*|boulot|taf|bureau|dort|dorment|absente?|sort|rentre\w*
+        |heure?s?|horaires?|h|midis?|jours?|semaine|demain|aujourd|maintenant|weekends?|we
+        |tot|tard|avant|apres|entre|vers|pendant|durant|quand|qd|kan|lorsqu\w*|des\ que|partir
+        |jusqu\w*|toujours|temps|tout\ de\ suite|moment|importe|voulez|vacances|feries?|dispo\w*
+        |libre|possible|dejeuner|diner|repas|pause|sieste|ecole|travail\w*|boulot|taf|bureau
+        |dort|dorment|absente?|sort|rentre\w*
     )\b
     """,
     re.VERBOSE,
