@@ -68,11 +68,12 @@ class DangerWatch:
         kinds = {kind: p for kind, p in read.items() if kind != ANY}
         told = {max(kinds, key=lambda kind: kinds[kind])}
         told |= {kind for kind, p in kinds.items() if p >= _ALSO}
+        short = len(text.split()) <= SHORT
         if read[ANY] >= ALERT:
-            denied = self._by_rule.denied(text)
-            agreed = {rule for rule in fired if kinds[rule] >= AGREED}
-            return self._noticed((told | agreed) - denied, fired | told)
-        if fired and (read[ANY] >= AGREED or len(text.split()) <= SHORT):
+            agreed = {rule for rule in fired if short or kinds[rule] >= AGREED}
+            # What a clause denies, another clause may tell: a rule that fired stays.
+            return self._noticed((told - self._by_rule.denied(text)) | agreed, fired | told)
+        if fired and (short or read[ANY] >= AGREED):
             return self._noticed(fired, told if read[ANY] >= HINT else set())
         return self._noticed(set(), fired | (told if read[ANY] >= HINT else set()))
 

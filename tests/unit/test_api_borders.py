@@ -130,6 +130,7 @@ async def test_a_turn_goes_to_its_end_when_the_page_is_closed() -> None:
     await events.aclose()  # type: ignore[attr-defined]
     begun.set()
     await asyncio.wait_for(ended.wait(), timeout=5)
+    assert ended.is_set()
 
 
 @pytest.mark.parametrize(

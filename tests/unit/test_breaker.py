@@ -110,3 +110,5 @@ def test_a_cancelled_probe_leaves_its_place(breaker: CircuitBreaker, clock: Hand
     breaker.before_call()
     breaker.abandoned()
     breaker.before_call()
+    with pytest.raises(CircuitOpen):
+        breaker.before_call()  # the place was taken by the probe above, and by nobody else

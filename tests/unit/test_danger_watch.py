@@ -115,6 +115,20 @@ def test_a_short_message_that_denies_gives_a_hint(catalogue: Catalogue) -> None:
     assert _notice(catalogue, sure, "je ne veux plus vivre") == (["suicide"], [])
 
 
+def test_a_second_danger_told_shortly_is_an_alert_too(catalogue: Catalogue) -> None:
+    """What the encoder hears does not turn what a rule reads in a short message into a hint."""
+    sure = Fixed(0.9, violence_couple=0.8)
+    told = "mon mari me frappe, je veux mourir"
+    assert _notice(catalogue, sure, told) == (["suicide", "violence_couple"], [])
+
+
+def test_a_denial_does_not_silence_another_clause(catalogue: Catalogue) -> None:
+    """« Je veux mourir » stays an alert beside a clause that denies something."""
+    sure = Fixed(0.9, suicide=0.8)
+    told = "je veux en finir, pas mourir de rire"
+    assert _notice(catalogue, sure, told) == (["suicide"], [])
+
+
 def test_a_telephone_number_is_never_a_danger(catalogue: Catalogue) -> None:
     """What holds no word is not given to the encoder."""
     assert _notice(catalogue, Fixed(0.9, suicide=0.8), "06 12 34 56 78") == ([], [])
