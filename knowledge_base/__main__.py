@@ -19,7 +19,13 @@ from knowledge_base.encoder import Encoder, EncoderError, encoder_name, load_enc
 from knowledge_base.exchange.directory_41 import import_directory
 from knowledge_base.exchange.lines import import_lines, write_lines
 from knowledge_base.facts import Fact
-from knowledge_base.figures import fill, import_figures, import_parameters, write_figures
+from knowledge_base.figures import (
+    fill,
+    import_figures,
+    import_parameters,
+    load_parameters,
+    write_figures,
+)
 from knowledge_base.geography import load_communes
 from knowledge_base.models import Entry
 from knowledge_base.places import DirectoryError, load_directory
@@ -240,7 +246,9 @@ def _places(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     data = catalogue_module.DATA
     amounts = import_figures(options.sources / "montants_cles.csv")
-    thresholds = import_parameters(options.sources / "openfisca_parametres.csv")
+    thresholds = import_parameters(
+        options.sources / "openfisca_parametres.csv", load_parameters()
+    )
     write_figures(amounts | thresholds, data / "montants.yml")
     write_lines(import_lines(options.sources / "numeros_utiles.csv"), data / "numeros.yml")
     print(import_directory(options.sources, data / "structures"))

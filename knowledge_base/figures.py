@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from knowledge_base.models import Figure
 
@@ -32,37 +33,8 @@ _FAMILY_NOTES = {
     "css_participation_": "Valeur de novembre 2019 : à vérifier",
     "cheque_energie_": "Barème de 2019 : à vérifier",
 }
-#: Thresholds that cards name and that the table of key amounts lacks: code → path of the
-#: parameter of OpenFisca-France, label, unit.
-_PARAMETERS = {
-    "aah_taux_incapacite": (
-        "prestations_sociales.prestations_etat_de_sante.invalidite.aah.taux_capacite.taux_incapacite",
-        "AAH : taux d’incapacité minimum",
-        "%",
-    ),
-    "are_heures_minimum": (
-        "chomage.allocations_assurance_chomage.are.eligibilite.duree_minimale_affiliation"
-        ".heures_travaillees",
-        "ARE : heures de travail minimum",
-        "heures",
-    ),
-    "are_jours_minimum": (
-        "chomage.allocations_assurance_chomage.are.eligibilite.duree_minimale_affiliation"
-        ".jours_travailles",
-        "ARE : jours de travail minimum",
-        "jours",
-    ),
-    "are_plafond_taux": (
-        "chomage.allocations_assurance_chomage.are.allocation.pourcentage_sjr_plafond",
-        "ARE : part de l’ancien salaire à ne pas dépasser",
-        "%",
-    ),
-    "sante_psy_etudiant_seances": (
-        "prestations_sociales.education.sante_psy.etudiant.seances_max",
-        "Santé Psy Étudiant : séances gratuites",
-        "séances",
-    ),
-}
+#: Amounts and thresholds that cards name and that the table of key amounts lacks.
+PARAMETERS = Path(__file__).parent / "data" / "parametres.yml"
 _HEADER = (
     "# Montants et seuils en vigueur. Fichier produit par knowledge_base/figures.py\n"
     "# à partir des paramètres d’OpenFisca-France : ne pas modifier une valeur à la main.\n"
@@ -88,19 +60,45 @@ def import_figures(csv_path: Path) -> dict[str, Figure]:
     return figures
 
 
-def import_parameters(csv_path: Path) -> dict[str, Figure]:
-    """Read the thresholds that cards name from the table of all parameters of the law.
+class Parameter(BaseModel):
+    """A parameter of the law that cards name: where OpenFisca keeps it, how a person reads it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str
+    label: str
+    unit: str
+    period: str | None = None
+    note: str | None = None
+
+
+def load_parameters(path: Path = PARAMETERS) -> dict[str, Parameter]:
+    """Return the parameters that ``parametres.yml`` names, by their code in braces.
+
+    Raises FigureError naming the code that cannot be read.
+    """
+    parameters: dict[str, Parameter] = {}
+    for code, row in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+        try:
+            parameters[code] = Parameter.model_validate(row)
+        except ValidationError as error:
+            raise FigureError(f"{path.name}, {code} : {error}") from error
+    return parameters
+
+
+def import_parameters(csv_path: Path, parameters: Mapping[str, Parameter]) -> dict[str, Figure]:
+    """Read the ``parameters`` that cards name from the table of all parameters of the law.
 
     Raises FigureError when a parameter is not there or cannot be read.
     """
     with csv_path.open(encoding="utf-8", newline="") as stream:
         rows = {row["chemin"]: row for row in csv.DictReader(stream)}
     figures: dict[str, Figure] = {}
-    for code, (parameter, label, unit) in _PARAMETERS.items():
+    for code, parameter in parameters.items():
         try:
-            figures[code] = _threshold(rows[parameter], label, unit)
+            figures[code] = _threshold(rows[parameter.path], parameter)
         except (KeyError, ValueError) as error:
-            raise FigureError(f"{csv_path.name}, paramètre {parameter} : {error}") from error
+            raise FigureError(f"{csv_path.name}, paramètre {parameter.path} : {error}") from error
     return figures
 
 
@@ -160,15 +158,17 @@ def fill(text: str, figures: Mapping[str, Figure]) -> str:
     return _REFERENCE.sub(amount, text)
 
 
-def _threshold(row: Mapping[str, str], label: str, unit: str) -> Figure:
+def _threshold(row: Mapping[str, str], parameter: Parameter) -> Figure:
     share = row["unite"] == "/1"
     return Figure(
-        label=label,
-        value=float(row["valeur"]) * (100 if share else 1),
-        unit=unit,
+        label=parameter.label,
+        value=round(float(row["valeur"]) * (100 if share else 1), 4),
+        unit=parameter.unit,
+        period=parameter.period,
         in_force_since=date.fromisoformat(row["en_vigueur_depuis"]),
         checked_on=_date_or_none(row["derniere_verification"]),
         reference=row["reference"].strip(" |") or _parameter(row["chemin"]),
+        note=parameter.note,
     )
 
 

@@ -17,6 +17,7 @@ from knowledge_base.figures import (
     fill,
     import_figures,
     import_parameters,
+    load_parameters,
     per_month,
     value_in_french,
     write_figures,
@@ -162,7 +163,7 @@ def test_a_parameter_that_is_gone_is_named(tmp_path: Path) -> None:
     source = tmp_path / "parametres.csv"
     source.write_text("chemin,valeur,unite\n", encoding="utf-8")
     with pytest.raises(FigureError, match=r"parametres\.csv, paramètre prestations_sociales\."):
-        import_parameters(source)
+        import_parameters(source, load_parameters())
 
 
 def test_a_wrong_line_of_the_source_is_named(tmp_path: Path) -> None:
