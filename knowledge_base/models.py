@@ -187,7 +187,11 @@ class Entry(Model):
 
 
 class Figure(Model):
-    """An amount or threshold in force: ``value`` in ``unit`` (per ``period``)."""
+    """An amount or threshold in force: ``value`` in ``unit`` (per ``period``).
+
+    ``parameter`` is the path of the parameter of OpenFisca-France it is read from, or two
+    paths joined by « × ». ``to_verify`` marks an amount that nobody confirmed for a year.
+    """
 
     label: Text
     value: float
@@ -198,6 +202,8 @@ class Figure(Model):
     computed: str | None = None
     reference: Text
     note: str | None = None
+    parameter: str | None = None
+    to_verify: bool = False
 
 
 class Line(Model):

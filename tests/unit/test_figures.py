@@ -9,18 +9,20 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.catalogue import DATA, Catalogue, load
+from knowledge_base.exchange.law_figures import (
+    import_figures,
+    import_parameters,
+    load_parameters,
+    write_figures,
+)
 from knowledge_base.exchange.lines import LineImportError, import_lines, write_lines
 from knowledge_base.figures import (
     FigureError,
     amount_in_french,
     figure_in_french,
     fill,
-    import_figures,
-    import_parameters,
-    load_parameters,
     per_month,
     value_in_french,
-    write_figures,
 )
 from knowledge_base.models import Figure
 
@@ -143,6 +145,7 @@ def test_the_source_of_the_figures_is_read_with_its_notes(tmp_path: Path) -> Non
         computed="478.16 × 0.32",
         reference="Décret",
         note="Brut",
+        parameter="x.y",
     )
     assert figures["css_participation_x"].reference == "OpenFisca-France, paramètre x.css"
     assert figures["css_participation_x"].note == "Valeur de novembre 2019 : à vérifier"

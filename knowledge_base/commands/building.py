@@ -1,0 +1,73 @@
+"""``build`` and ``train``: the language model and the index, made from the catalogue."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from dataclasses import replace
+
+from knowledge_base import adapter, embedded_model, index
+from knowledge_base import catalogue as catalogue_module
+from knowledge_base.commands import Commands, encoder_specs
+from knowledge_base.encoder import encoder_name, load_encoder
+from knowledge_base.steps import step
+
+_BUILD_THREADS = 2
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the commands."""
+    build = commands.add_parser("build", help="construire le modèle et l’index s’ils ont changé")
+    build.add_argument("--force", action="store_true")
+    build.set_defaults(command=_build)
+    train = commands.add_parser("train", help="réentraîner le modèle de langue sur le catalogue")
+    train.add_argument("--steps", type=int, help="pas d’entraînement (500 par défaut)")
+    train.set_defaults(command=_train)
+
+
+def _build(options: argparse.Namespace) -> int:
+    folder = options.var / "models" / "e5-small"
+    target = options.var / "index"
+    names = [encoder_name(spec) for spec in encoder_specs(options)]
+    _build_danger(options)
+    built = options.encoder is not None or embedded_model.is_built(folder)
+    if not options.force and built and index.is_current(target, catalogue_module.digest(), names):
+        print("Modèle et index : à jour.", flush=True)
+        return 0
+    known = catalogue_module.load()
+    if options.encoder is None and (options.force or not built):
+        with step("Modèle de langue", "préparation (environ une minute)"):
+            embedded_model.build(folder)
+    with step("Index de recherche", f"{len(known.entries)} fiches"):
+        encoders = [load_encoder(spec, _BUILD_THREADS) for spec in encoder_specs(options)]
+        built_index = index.build(known, encoders, index.off_topic_messages())
+        index.save(built_index, target)
+    return 0
+
+
+def _build_danger(options: argparse.Namespace) -> None:
+    folder = options.var / "models" / "e5-small-danger"
+    if not options.force and embedded_model.is_built(folder, adapter.DANGER):
+        return
+    with step("Modèle du danger", "préparation (une demi-minute environ)"):
+        embedded_model.build(folder, learnt=adapter.DANGER)
+
+
+def _train(options: argparse.Namespace) -> int:
+    # Imported here: it brings torch, which no other command of this module needs so early.
+    from knowledge_base import training
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    recipe = training.Recipe()
+    if options.steps is not None:
+        recipe = replace(recipe, steps=options.steps)
+    published = options.var / "models" / "e5-small-published"
+    if not embedded_model.is_served(published):
+        with step("Modèle publié", "préparation (environ une minute)"):
+            embedded_model.build(published, learnt=None)
+    print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
+    off_topic = index.off_topic_messages()
+    written = training.make_adapter(published, catalogue_module.load(), off_topic, recipe)
+    print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
+    return 0
