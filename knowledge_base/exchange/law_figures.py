@@ -35,7 +35,7 @@ _FAMILY_NOTES = {
 }
 _HEADER = (
     "# Montants et seuils en vigueur. Fichier produit par « python -m knowledge_base figures\n"
-    "# update » à partir des paramètres d’OpenFisca-France : ne pas modifier une valeur à la main.\n"
+    "# update » d’après les paramètres d’OpenFisca-France : ne pas modifier une valeur à la main.\n"
 )
 #: The value of a parameter and the day since which it is in force.
 InForce = tuple[float, date]
