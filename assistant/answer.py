@@ -14,11 +14,13 @@ from assistant.messages import AidCard, CardSource, LineCard, PlaceCard
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Status
 from knowledge_base.figures import fill
+from knowledge_base.french_dates import month_and_year
+from knowledge_base.freshness import checked_on
 from knowledge_base.hours import in_french, open_now
 from knowledge_base.models import Entry, Line
 from knowledge_base.places import NearPlace, phone_in_french
 from knowledge_base.readability import meanings
-from knowledge_base.vocabulary import Delay
+from knowledge_base.vocabulary import Delay, Stage
 
 
 def aid_card(candidate: Candidate, catalogue: Catalogue) -> AidCard:
@@ -51,6 +53,7 @@ def aid_card(candidate: Candidate, catalogue: Catalogue) -> AidCard:
         lines=line_cards(entry.lines, catalogue.lines),
         themes=[theme.value for theme in entry.themes],
         acronyms=meanings(entry, catalogue.acronyms),
+        review=_review(candidate),
     )
 
 
@@ -117,6 +120,14 @@ def place_card(near: NearPlace, now: datetime) -> PlaceCard:
             to_verify=place.to_verify,
         ),
     )
+
+
+def _review(candidate: Candidate) -> str | None:
+    """Return since when nobody has read the card again, when it is too long ago."""
+    if candidate.stage is Stage.CURRENT:
+        return None
+    last = month_and_year(checked_on(candidate.entry))
+    return f"Fiche à relire : vérifiée pour la dernière fois en {last}."
 
 
 def _delay(entry: Entry) -> str:

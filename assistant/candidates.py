@@ -13,7 +13,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Figures, Situation, Status, Verdict, evaluate
 from knowledge_base.facts import Fact
 from knowledge_base.models import Entry
-from knowledge_base.vocabulary import Delay, Stake
+from knowledge_base.vocabulary import Delay, Stage, Stake
 
 #: What an entry weighs when it is vital, important or useful.
 STAKE_WEIGHT: Mapping[Stake, float] = {Stake.HIGH: 1.0, Stake.MEDIUM: 0.7, Stake.LOW: 0.4}
@@ -25,6 +25,8 @@ STATUS_WEIGHT: Mapping[Status, float] = {
     Status.TO_CHECK: 0.8,
     Status.UNLIKELY: 0.1,
 }
+#: How much it keeps when nobody has read its card again for twice the time it should take.
+DEMOTED_WEIGHT = 0.5
 #: A card is shown at once when its worth is at least this share of the best one's; when
 #: more are wanted, this smaller share: on population A of the simulator the entry of the
 #: need is then among five cards for 83 % of needs, and for 78 % with the first share.
@@ -45,11 +47,13 @@ class Candidate:
     entry: Entry
     score: float
     verdict: Verdict
+    stage: Stage = Stage.CURRENT
 
     @property
     def worth(self) -> float:
-        """Relevance once the conditions are counted: what orders the cards."""
-        return self.score * STATUS_WEIGHT[self.verdict.status]
+        """Relevance once the conditions and the age of the card are counted: orders the cards."""
+        kept = DEMOTED_WEIGHT if self.stage is Stage.DEMOTED else 1.0
+        return self.score * STATUS_WEIGHT[self.verdict.status] * kept
 
     @property
     def stakes(self) -> float:
@@ -68,12 +72,20 @@ def candidates(
 ) -> list[Candidate]:
     """Return the candidates of ``scores`` (entry id → relevance), the most worth first.
 
-    What the person already receives is left out; an id that left the catalogue is ignored.
+    What the person already receives is left out, and the cards too old to be shown; an id
+    that left the catalogue is ignored.
     """
+    stages = catalogue.stages
     found = [
-        Candidate(entry, score, evaluate(entry.conditions, situation, catalogue.figures))
+        Candidate(
+            entry,
+            score,
+            evaluate(entry.conditions, situation, catalogue.figures),
+            stages.get(entry_id, Stage.CURRENT),
+        )
         for entry_id, score in scores.items()
         if (entry := catalogue.entries.get(entry_id)) is not None
+        and stages.get(entry_id) is not Stage.HIDDEN
         and not is_received(entry, situation)
     ]
     return sorted(found, key=_most_worth)

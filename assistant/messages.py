@@ -68,6 +68,7 @@ class AidCard(_Message):
     """An aid for this situation. ``score`` is the relevance, from 0 to 1, higher is better.
 
     ``acronyms`` say what the acronyms of the card mean: « MSA : mutualité sociale agricole ».
+    ``review`` says since when nobody has checked the card, when it is too long ago.
     """
 
     id: str
@@ -88,6 +89,7 @@ class AidCard(_Message):
     lines: list[LineCard] = Field(default_factory=list)
     themes: list[str] = Field(default_factory=list)
     acronyms: list[str] = Field(default_factory=list)
+    review: str | None = None
     text: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""Command line of the service: ``python -m connectors run | agent | password``."""
+"""Command line of the service: ``python -m connectors run | agent | password | reviews``."""
 
 from __future__ import annotations
 
@@ -27,10 +27,16 @@ from connectors import logs
 from connectors.app import utc_now
 from connectors.console.auth import create_agent, new_password, set_password
 from connectors.database import AgentRecord, Database
+from connectors.encryption import Vault, load_or_create_key
 from connectors.migrations import migrate
 from connectors.rasa.train import TrainingFailed
+from connectors.reviews import queue_reviews
 from connectors.running import StartFailed, prepare, serve
 from connectors.settings import Settings
+from knowledge_base import catalogue
+from knowledge_base.hours import PARIS
+from knowledge_base.places import load_directory
+from knowledge_base.reviews import reviews
 from knowledge_base.steps import say
 
 
@@ -47,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     password = commands.add_parser("password", help="donner un nouveau mot de passe à un compte")
     password.add_argument("login")
     password.set_defaults(command=_password)
+    to_review = commands.add_parser("reviews", help="écrire aux responsables ce qui est à relire")
+    to_review.set_defaults(command=_reviews)
     options = parser.parse_args(arguments)
     logs.set_up()
     settings = Settings()
@@ -67,6 +75,25 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
     ):
         runner.run(serve(settings, model, say))
     return 0
+
+
+def _reviews(_: argparse.Namespace, settings: Settings) -> int:
+    """Queue the e-mails; the running service, or the next one started, sends them."""
+    migrate(settings.database)
+    database = Database(settings.database)
+    vault = Vault(load_or_create_key(settings.key_file))
+    now = utc_now()
+    try:
+        found = reviews(catalogue.load(), load_directory(), now.astimezone(PARIS).date())
+        written, unknown = queue_reviews(database, vault, found, settings.owners, now)
+    finally:
+        database.close()
+    print(
+        f"{len(found)} éléments à relire ; e-mails prêts pour : {', '.join(written) or 'personne'}."
+    )
+    for owner in unknown:
+        print(f"Pas d’adresse pour « {owner} » : réglage OWNERS.", file=sys.stderr)
+    return 1 if unknown else 0
 
 
 def _agent(options: argparse.Namespace, settings: Settings) -> int:

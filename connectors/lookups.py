@@ -19,7 +19,7 @@ from connectors.turns import Turns
 from knowledge_base.conditions import evaluate
 from knowledge_base.facts import Fact
 from knowledge_base.geography import Commune
-from knowledge_base.vocabulary import PlaceType, Theme
+from knowledge_base.vocabulary import PlaceType, Stage, Theme
 
 
 class CatalogueAids:
@@ -34,7 +34,8 @@ class CatalogueAids:
         situation = {Fact.COMMUNE: commune} if commune else {}
         scores = {hit.entry_id: hit.score for hit in hits}
         found = {one.entry.id: one for one in candidates(known.catalogue, scores, situation)}
-        return [aid_card(found[hit.entry_id], known.catalogue) for hit in hits]
+        shown = [found[hit.entry_id] for hit in hits if hit.entry_id in found]
+        return [aid_card(one, known.catalogue) for one in shown]
 
     def aid(self, aid_id: str) -> AidCard | None:
         catalogue = self._knowledge.catalogue
@@ -42,7 +43,8 @@ class CatalogueAids:
         if entry is None:
             return None
         verdict = evaluate(entry.conditions, {}, catalogue.figures)
-        card = aid_card(Candidate(entry, 1.0, verdict), catalogue)
+        stage = catalogue.stages.get(aid_id, Stage.CURRENT)
+        card = aid_card(Candidate(entry, 1.0, verdict, stage), catalogue)
         parts = [card.summary, *card.steps, *card.documents, card.delay_detail or ""]
         return card.model_copy(update={"text": "\n".join(part for part in parts if part)})
 

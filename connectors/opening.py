@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from assistant.conversation import ContactGiven
 from assistant.knowledge import ContactRefused, Knowledge
 from assistant.understanding.language import load_languages
@@ -11,16 +13,18 @@ from assistant.urgency.model import DangerModel
 from assistant.wording import load_wording
 from connectors.handoff.contact import ContactInvalid, find_contact, hide_contact, validate_contact
 from connectors.settings import Settings
-from knowledge_base import catalogue
+from knowledge_base import catalogue, freshness
 from knowledge_base.encoder import load_encoder
 from knowledge_base.geography import load_communes
+from knowledge_base.hours import PARIS
 from knowledge_base.places import load_directory
 from knowledge_base.search import Searcher
 
 
 def open_knowledge(settings: Settings) -> Knowledge:
     """Load everything once. Raises StaleIndex, CatalogueError or EncoderError."""
-    known = catalogue.load()
+    today = datetime.now(PARIS).date()
+    known = freshness.as_of(catalogue.load(), today)
     encoders = [load_encoder(spec, settings.encoder_threads) for spec in settings.encoders]
     communes = load_communes()
     return Knowledge(

@@ -68,7 +68,7 @@ def open_parts(settings: Settings, clock: Callable[[], datetime], counted: CodeL
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     migrate(settings.database)
     database = Database(settings.database)
-    vault = Vault(load_or_create_key(settings.var_dir / "keys" / "contacts.key"))
+    vault = Vault(load_or_create_key(settings.key_file))
     knowledge = open_knowledge(settings)
     _warm_up(knowledge, clock())
     metrics = Metrics()

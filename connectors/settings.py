@@ -68,6 +68,11 @@ class Settings(SearchSettings):
     handoff_email: str | None = Field(
         None, description="Boîte de l’équipe, prévenue de chaque nouvelle demande."
     )
+    owners: dict[str, str] = Field(
+        {},
+        description="Qui relit : responsable → adresse, en JSON ; par exemple "
+        '{"equipe-catalogue": "catalogue@exemple.fr"}.',
+    )
     controller: str = Field(
         "Département de Loir-et-Cher", description="Responsable des données, nommé sur les pages."
     )
@@ -85,6 +90,11 @@ class Settings(SearchSettings):
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.var_dir / 'premiere-reponse.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """The key of what is encrypted in the database, kept outside of it."""
+        return self.var_dir / "keys" / "contacts.key"
 
     @property
     def url(self) -> str:

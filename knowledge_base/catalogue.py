@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from knowledge_base.models import Entry, Figure, Line
 from knowledge_base.related import NO_OFFER, Related
 from knowledge_base.related import problems as related_problems
+from knowledge_base.vocabulary import Stage
 
 DATA = Path(__file__).parent / "data"
 M = TypeVar("M", bound=BaseModel)
@@ -40,6 +41,7 @@ class Catalogue:
     ``paroles/``: what the search learns from, too many to be read on the card.
     ``acronyms`` are those whose meaning is shown under the cards that do not say it,
     ``related`` the offers made after the cards: the search knows neither, nor does ``digest``.
+    ``stages`` are those of the cards to review, by id; see ``freshness.as_of``.
     """
 
     entries: Mapping[str, Entry]
@@ -49,6 +51,7 @@ class Catalogue:
     acronyms: Mapping[str, str]
     digest: str
     related: Related = NO_OFFER
+    stages: Mapping[str, Stage] = field(default_factory=dict)
 
 
 def entry_files(data: Path = DATA) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 #: Monday first, as ``date.weekday`` counts.
@@ -11,3 +12,8 @@ MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
 )  # fmt: skip
+
+
+def month_and_year(day: date) -> str:
+    """Return the month of ``day`` as it is read: « mars 2025 »."""
+    return f"{MONTHS[day.month - 1]} {day.year}"

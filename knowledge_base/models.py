@@ -25,6 +25,14 @@ from knowledge_base.vocabulary import Delay, EntryKind, PlaceType, Stake, Theme
 #: nothing is needed or nobody looked.
 NOTHING_TO_BRING = "Aucun papier à préparer pour commencer."
 
+#: Months after which a card is read again against its sources, unless it says otherwise.
+REVIEW_MONTHS = {
+    EntryKind.RIGHT: 6,  # amounts and ceilings move each year, on two or three fixed days
+    EntryKind.PROTECTION: 6,  # a wrong number in danger is the worst mistake
+    EntryKind.PROCEDURE: 12,
+    EntryKind.SERVICE: 12,
+}
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -134,7 +142,9 @@ class Entry(Model):
     (« jusqu’à {aah_max} par mois »); ``already`` names the values of the fact
     ``benefits_received`` with which the entry is not proposed again; ``places`` are the
     types of place where a human helps with it, the best first; ``lines`` are ids of
-    ``numeros.yml``; ``documents`` is never empty, see ``NOTHING_TO_BRING``.
+    ``numeros.yml``; ``documents`` is never empty, see ``NOTHING_TO_BRING``. ``reviewed_on``
+    is the day on which a person last read the card against its sources, ``ends_on`` the last
+    day of an aid that stops.
     """
 
     id: Slug
@@ -159,8 +169,17 @@ class Entry(Model):
     related: tuple[Slug, ...] = ()
     url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
     sources: tuple[Source, ...] = Field(min_length=1)
+    reviewed_on: date | None = None
+    ends_on: date | None = None
     review_months: int = Field(default=12, ge=1, le=36)
     owner: Text = "equipe-catalogue"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _review_period_of_the_kind(cls, data: object) -> object:
+        if isinstance(data, dict) and "review_months" not in data and "kind" in data:
+            return data | {"review_months": REVIEW_MONTHS.get(data["kind"], 12)}
+        return data
 
     @model_validator(mode="after")
     def _no_situation_twice(self) -> Entry:

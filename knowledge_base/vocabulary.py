@@ -65,6 +65,15 @@ class Stake(Labelled):
     LOW = "low", "Utile"
 
 
+class Stage(Labelled):
+    """How far a card is from its last review."""
+
+    CURRENT = "current", "À jour"
+    DUE = "due", "À relire"
+    DEMOTED = "demoted", "Montrée après les autres"
+    HIDDEN = "hidden", "Cachée"
+
+
 class PlaceType(Labelled):
     """What a place of the directory is."""
 

@@ -37,11 +37,11 @@ class ListedCase:
 
 @dataclass(frozen=True, slots=True)
 class ListedEmail:
-    """An outgoing e-mail and the case it is about."""
+    """An outgoing e-mail and the case it is about, if any."""
 
     email: OutboxRecord
-    case_id: str
-    code: str
+    case_id: str | None
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def stuck_emails(session: Session, number: int = 1) -> Page[ListedEmail]:
     stuck = (OutboxStatus.DEAD.value, OutboxStatus.HELD.value)
     query = (
         select(OutboxRecord, CaseRecord.id, CaseRecord.code)
-        .join(CaseRecord, CaseRecord.id == OutboxRecord.case_id)
+        .outerjoin(CaseRecord, CaseRecord.id == OutboxRecord.case_id)
         .where(OutboxRecord.status.in_(stuck))
         .order_by(OutboxRecord.status, OutboxRecord.created_at, OutboxRecord.id)
     )

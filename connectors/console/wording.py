@@ -45,6 +45,7 @@ _EMAIL_KINDS: Final = {
     Kind.NOTIFICATION.value: "Annonce de la demande",
     Kind.REMINDER.value: "Relance",
     Kind.REPLY.value: "Réponse à la personne",
+    Kind.REVIEW.value: "Fiches et lieux à relire",
 }
 
 _EMAIL_STATES: Final = {

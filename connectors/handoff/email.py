@@ -1,4 +1,4 @@
-"""The two e-mails of a hand-off, and how they leave.
+"""The e-mails of a hand-off and of the keeping of the catalogue, and how they leave.
 
 Neither the subject nor the notification holds a name, a need or a contact: an e-mail is
 read on shared screens and kept for years. The sheet itself is read in the console.
@@ -28,6 +28,7 @@ class Kind(StrEnum):
     NOTIFICATION = "notification"  # to the place: a case is waiting
     REMINDER = "reminder"  # to the place: nobody answered in time
     REPLY = "reply"  # to the person: what the professional wrote
+    REVIEW = "review"  # to who keeps cards or places: what is to be read again
 
 
 class Security(StrEnum):
@@ -102,6 +103,8 @@ def letter_for(kind: Kind, payload: Mapping[str, object], delivery_id: str) -> L
     fields = {key: str(value) for key, value in payload.items() if value is not None}
     if kind is Kind.REPLY:
         return _reply(fields, delivery_id)
+    if kind is Kind.REVIEW:
+        return _review(fields, delivery_id)
     return _notification(fields, delivery_id, reminder=kind is Kind.REMINDER)
 
 
@@ -141,6 +144,20 @@ def _reply(fields: Mapping[str, str], delivery_id: str) -> Letter:
             f"Lieu prévu pour vous : {place}. Ce lieu n’a pas reçu votre demande lui-même.",
             "Une réponse à cet e-mail peut ne pas être lue. Pour répondre, revenez sur la page "
             "du service et demandez à parler à quelqu’un.",
+        ),
+        delivery_id=delivery_id,
+    )
+
+
+def _review(fields: Mapping[str, str], delivery_id: str) -> Letter:
+    return Letter(
+        to=fields["to"],
+        subject=f"Catalogue : {fields['count']} éléments à relire",
+        paragraphs=(
+            f"Voici ce qui est à relire pour « {fields['owner']} », le plus ancien d’abord.",
+            fields["list"],
+            "La liste entière : python -m knowledge_base freshness --csv a-relire.csv",
+            "Après relecture d’une fiche, écrivez la date du jour dans « reviewed_on ».",
         ),
         delivery_id=delivery_id,
     )

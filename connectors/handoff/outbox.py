@@ -49,7 +49,7 @@ def queue(
     vault: Vault,
     *,
     kind: Kind,
-    case_id: str,
+    case_id: str | None,
     delivery_id: str,
     payload: Mapping[str, object],
     now: datetime,

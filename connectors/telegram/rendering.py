@@ -129,6 +129,8 @@ def _aid(aid: AidCard) -> Iterator[Paragraph]:
     link = web_link(aid.url)
     if link is not None:
         yield (Span("Site : ", "b"), Span(site_name(link), href=link))
+    if aid.review is not None:
+        yield (Span(aid.review, "i"),)
     yield _source(aid.source)
 
 

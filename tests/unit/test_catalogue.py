@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -137,23 +136,3 @@ def test_the_digest_changes_with_the_content(copy: Path) -> None:
     path = copy / "droits" / "apl.yml"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert catalogue_module.digest(copy) != before
-
-
-def test_an_old_card_is_due_for_review(catalogue: Catalogue) -> None:
-    """A card whose newest source is older than its review period is listed."""
-    entry = catalogue.entries["apl"]
-    newest = freshness.checked_on(entry)
-    assert not freshness.is_due(entry, newest)
-    assert freshness.is_due(entry, date(newest.year + 4, 1, 1))
-
-
-def test_a_source_to_verify_does_not_make_a_card_fresh(catalogue: Catalogue) -> None:
-    """A page without a date that was read yesterday does not postpone the review."""
-    entry = catalogue.entries["apl"]
-    doubtful = entry.sources[0].model_copy(
-        update={"checked_on": date(2026, 11, 26), "to_verify": True}
-    )
-    read = entry.model_copy(update={"sources": (*entry.sources, doubtful)})
-    assert freshness.checked_on(read) == freshness.checked_on(entry)
-    only = entry.model_copy(update={"sources": (doubtful,)})
-    assert freshness.checked_on(only) == date(2026, 11, 26)
