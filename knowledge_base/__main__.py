@@ -9,14 +9,14 @@ from pathlib import Path
 
 from knowledge_base.adapter import AdapterError
 from knowledge_base.catalogue import CatalogueError
-from knowledge_base.commands import building, checking, freshness, looking, updating
+from knowledge_base.commands import building, checking, editing, freshness, looking, updating
 from knowledge_base.encoder import EncoderError
 from knowledge_base.figures import FigureError
 from knowledge_base.index import StaleIndex
 from knowledge_base.places import DirectoryError
 from knowledge_base.settings import SearchSettings
 
-_FAMILIES = (checking, freshness, building, looking, updating)
+_FAMILIES = (checking, freshness, editing, building, looking, updating)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -147,32 +147,63 @@ class Entry(Model):
     day of an aid that stops.
     """
 
-    id: Slug
-    title: Text
-    kind: EntryKind
-    themes: tuple[Theme, ...] = Field(min_length=1)
-    provider: Text
-    territory: Literal["france", "region-24", "departement-41"] | tuple[str, ...] = "france"
-    summary: Text
-    situations: tuple[Text, ...] = Field(min_length=12)
-    keywords: tuple[Text, ...] = Field(min_length=1)
-    conditions: tuple[Condition, ...] = ()
-    amount: Text | None = None
-    delay: Delay
-    delay_detail: Text | None = None
-    stake: Stake = Stake.MEDIUM
-    steps: tuple[Text, ...] = Field(min_length=1)
-    documents: tuple[Text, ...] = Field(default=(), validate_default=True)
-    places: tuple[PlaceType, ...] = Field(min_length=1)
-    lines: tuple[Slug, ...] = ()
-    already: tuple[str, ...] = ()
-    related: tuple[Slug, ...] = ()
-    url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
-    sources: tuple[Source, ...] = Field(min_length=1)
-    reviewed_on: date | None = None
-    ends_on: date | None = None
-    review_months: int = Field(default=12, ge=1, le=36)
-    owner: Text = "equipe-catalogue"
+    id: Slug = Field(description="le nom du fichier sans `.yml`")
+    title: Text = Field(description="ce à quoi la fiche sert, en une ligne")
+    kind: EntryKind = Field(
+        description="`right` (droit ou aide), `service`, `procedure` (démarche), `protection`"
+    )
+    themes: tuple[Theme, ...] = Field(
+        min_length=1, description="un ou plusieurs domaines, le principal en premier"
+    )
+    provider: Text = Field(description="qui donne l’aide")
+    territory: Literal["france", "region-24", "departement-41"] | tuple[str, ...] = Field(
+        "france",
+        description="`france`, `region-24`, `departement-41`, ou une liste de codes INSEE",
+    )
+    summary: Text = Field(description="deux ou trois phrases : ce que c’est, pour qui")
+    situations: tuple[Text, ...] = Field(
+        min_length=15, description="au moins quinze façons de dire le besoin"
+    )
+    keywords: tuple[Text, ...] = Field(
+        min_length=1, description="sigles, anciens noms, fautes fréquentes du sigle"
+    )
+    conditions: tuple[Condition, ...] = Field((), description="voir « Les conditions »")
+    amount: Text | None = Field(
+        None,
+        description="une phrase, les montants entre accolades : `jusqu’à {aah_max} par mois`",
+    )
+    delay: Delay = Field(description="`tonight` (aujourd’hui), `this_week`, `weeks`")
+    delay_detail: Text | None = Field(None, description="une phrase sur le délai")
+    stake: Stake = Field(
+        Stake.MEDIUM, description="ce que la personne perd sans la fiche : `high`, `medium`, `low`"
+    )
+    steps: tuple[Text, ...] = Field(min_length=1, description="les étapes, dans l’ordre")
+    documents: tuple[Text, ...] = Field(
+        default=(),
+        validate_default=True,
+        description=f"les papiers à réunir, ou la seule ligne « {NOTHING_TO_BRING} »",
+    )
+    places: tuple[PlaceType, ...] = Field(
+        min_length=1,
+        description="les types de lieux où quelqu’un aide, le meilleur en premier",
+    )
+    lines: tuple[Slug, ...] = Field((), description="des numéros de `numeros.yml`")
+    already: tuple[str, ...] = Field(
+        (), description="les aides déjà reçues qui rendent la fiche inutile"
+    )
+    related: tuple[Slug, ...] = Field((), description="d’autres fiches, par leur identifiant")
+    url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = Field(
+        None, description="la page officielle de la demande"
+    )
+    sources: tuple[Source, ...] = Field(min_length=1, description="titre, adresse, date")
+    reviewed_on: date | None = Field(
+        None, description="le jour de la dernière relecture face aux sources"
+    )
+    ends_on: date | None = Field(None, description="le dernier jour d’une aide qui s’arrête")
+    review_months: int = Field(
+        default=12, ge=1, le=36, description="tous les combien de mois relire, de 1 à 36"
+    )
+    owner: Text = Field("equipe-catalogue", description="qui relit")
 
     @model_validator(mode="before")
     @classmethod

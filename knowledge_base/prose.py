@@ -50,6 +50,10 @@ _PROMISE = re.compile(
 )
 
 
+#: What an empty card holds where something is to be written.
+TO_WRITE = "À ÉCRIRE"
+
+
 def problems(entry: Entry, lines: Mapping[str, Line]) -> Iterator[str]:
     """Yield a sentence, with file and field, for each number and each promise in ``entry``.
 
@@ -58,6 +62,8 @@ def problems(entry: Entry, lines: Mapping[str, Line]) -> Iterator[str]:
     said = [lines[line].number for line in entry.lines if line in lines]
     for passage in passages(entry):
         where = f"{entry.id}.yml : {passage.field}"
+        if TO_WRITE in passage.text:
+            yield f"{where} : reste à écrire"
         for number in numbers(passage, said):
             yield (
                 f"{where} : nombre dans le texte « {number} » : "
