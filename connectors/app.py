@@ -30,6 +30,7 @@ from connectors.rasa.actions_endpoint import actions_router
 from connectors.rasa.turns import run_turn
 from connectors.security_headers import SecurityHeaders
 from connectors.settings import Settings
+from connectors.shelves import Shelves
 from connectors.telegram.webhook import webhook_router
 from connectors.web.ports import SiteInfo
 from connectors.web.routes import WebDoor, web_door
@@ -115,7 +116,7 @@ def _mount(app: FastAPI, parts: Parts, limits: Limits) -> None:
         https=settings.https,
     )
     lines = line_cards(EMERGENCY, knowledge.catalogue.lines)
-    door = web_door(parts.gateway, parts.desk, limits, lines, site)
+    door = web_door(parts.gateway, parts.desk, limits, lines, Shelves(knowledge.catalogue), site)
     app.include_router(api_router(parts.gateway, ports, limits))
     app.include_router(door.router)
     app.state.door = door

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from assistant.conversation import ContactGiven
 from assistant.knowledge import ContactRefused, Knowledge
@@ -16,14 +16,15 @@ from connectors.settings import Settings
 from knowledge_base import catalogue, freshness
 from knowledge_base.encoder import load_encoder
 from knowledge_base.geography import load_communes
-from knowledge_base.hours import PARIS
 from knowledge_base.places import load_directory
 from knowledge_base.search import Searcher
 
 
-def open_knowledge(settings: Settings) -> Knowledge:
-    """Load everything once. Raises StaleIndex, CatalogueError or EncoderError."""
-    today = datetime.now(PARIS).date()
+def open_knowledge(settings: Settings, today: date) -> Knowledge:
+    """Load everything once; cards too old on ``today`` go back or are hidden.
+
+    Raises StaleIndex, CatalogueError or EncoderError.
+    """
     known = freshness.as_of(catalogue.load(), today)
     encoders = [load_encoder(spec, settings.encoder_threads) for spec in settings.encoders]
     communes = load_communes()

@@ -28,6 +28,7 @@ from connectors.telegram.channel import TelegramChannel, Webhook
 from connectors.telegram.links import DatabaseLinks
 from connectors.telegram.webhook import PATH
 from connectors.turns import CodeLimit, Turns
+from knowledge_base.hours import PARIS
 
 #: Numbers shown on every page.
 EMERGENCY = (
@@ -69,7 +70,7 @@ def open_parts(settings: Settings, clock: Callable[[], datetime], counted: CodeL
     migrate(settings.database)
     database = Database(settings.database)
     vault = Vault(load_or_create_key(settings.key_file))
-    knowledge = open_knowledge(settings)
+    knowledge = open_knowledge(settings, clock().astimezone(PARIS).date())
     _warm_up(knowledge, clock())
     metrics = Metrics()
     notice = Notice(settings.handoff_email, settings.url, smtp=settings.smtp is not None)

@@ -41,7 +41,7 @@ def catalogue() -> Catalogue:
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """Everything the assistant knows, from the index that ``make test`` has built."""
-    return open_knowledge(Settings())
+    return open_knowledge(Settings(), NOW.date())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

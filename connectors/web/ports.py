@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
+
+from assistant.messages import AidCard, CardSource
 
 
 class CaseShown(Protocol):
@@ -28,6 +31,66 @@ class CaseLookup(Protocol):
 
     async def status(self, code: str) -> CaseShown | None:
         """Return where the case with this code stands, or None if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardTitle:
+    """A card in a list."""
+
+    id: str
+    title: str
+    summary: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The cards of a theme, by title; ``id`` is the end of its address."""
+
+    id: str
+    label: str
+    cards: tuple[CardTitle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureUsed:
+    """An amount that a card names: its value, since when, the text of law, the warning."""
+
+    label: str
+    value: str
+    since: date
+    reference: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FullCard:
+    """Everything a card says, read without a conversation.
+
+    ``conditions`` are sentences; ``checked_on`` is the day for which the card is known right.
+    """
+
+    aid: AidCard
+    kind: str
+    themes: tuple[Shelf, ...]
+    conditions: tuple[str, ...]
+    places: tuple[str, ...]
+    figures: tuple[FigureUsed, ...]
+    sources: tuple[CardSource, ...]
+    related: tuple[CardTitle, ...]
+    checked_on: date
+    owner: str
+
+
+class CatalogueShelves(Protocol):
+    """The catalogue, to be read from one end to the other."""
+
+    @property
+    def shelves(self) -> Sequence[Shelf]:
+        """Return every theme with its cards."""
+
+    def card(self, card_id: str) -> FullCard | None:
+        """Return a card, or None when it does not exist or is too old to be shown."""
 
 
 class WebLimits(Protocol):

@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from assistant.messages import LineCard
 from connectors.gateway import Gateway
+from connectors.web.catalogue import CatalogueRoutes
 from connectors.web.chat import ChatRoutes
 from connectors.web.information import InformationRoutes
 from connectors.web.pages import Pages, load_assets
-from connectors.web.ports import CaseLookup, SiteInfo, WebLimits
+from connectors.web.ports import CaseLookup, CatalogueShelves, SiteInfo, WebLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def web_door(
     cases: CaseLookup,
     limits: WebLimits,
     lines: Sequence[LineCard],
+    catalogue: CatalogueShelves,
     site: SiteInfo | None = None,
 ) -> WebDoor:
     """Return the pages; ``lines`` are the emergency numbers shown on all of them."""
@@ -46,4 +48,5 @@ def web_door(
     router = APIRouter()
     router.include_router(ChatRoutes(gateway, pages, limits, site).router())
     router.include_router(InformationRoutes(pages, cases, limits, assets).router())
+    router.include_router(CatalogueRoutes(pages, catalogue).router())
     return WebDoor(router, pages)

@@ -59,9 +59,14 @@ def go_wrong(visitor: Visitor, check: Check) -> None:
 
 def read_around(visitor: Visitor, check: Check) -> None:
     """Read the other pages and erase."""
-    for name in ("demande", "aide", "confidentialite"):
+    for name in ("demande", "aide", "confidentialite", "catalogue"):
         visitor.page.goto(f"/{name}")
         check(name)
+    visitor.page.get_by_role("link", name="Logement", exact=True).click()
+    check("catalogue-theme")
+    visitor.page.get_by_role("link", name="APL :").first.click()
+    visitor.page.get_by_role("heading", name="D’où vient cette fiche").wait_for()
+    check("catalogue-card")
     visitor.page.goto("/demande")
     for code, name, said in (
         ("CDFHJK", "case-unknown", "Je ne trouve pas cette demande."),

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -15,7 +18,10 @@ from connectors.api.ratelimit import Limits, Rate, Rates, make_limits
 from connectors.api.routes import api_router
 from connectors.gateway import Gateway
 from connectors.security_headers import SecurityHeaders
+from connectors.shelves import Shelves
 from connectors.web.routes import web_door
+from knowledge_base.catalogue import load
+from knowledge_base.freshness import as_of
 from tests.fakes.cards import EMERGENCY
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.knowledge import fake_ports
@@ -23,6 +29,12 @@ from tests.fakes.knowledge import fake_ports
 _WIDE = Rate(10_000, 0.001)
 #: Limits that no test meets by accident.
 NO_LIMITS = Rates(_WIDE, _WIDE, _WIDE, _WIDE)
+
+
+@lru_cache(maxsize=1)
+def shelves() -> Shelves:
+    """Give the real catalogue, as it is on the day of the tests."""
+    return Shelves(as_of(load(), date(2026, 11, 25)))
 
 
 def demo_app(
@@ -33,7 +45,7 @@ def demo_app(
     ports = ports or fake_ports()
     limits = limits or make_limits(NO_LIMITS)
     app = FastAPI(title="Première réponse", docs_url=None, redoc_url=None)
-    door = web_door(gateway, ports.handoffs, limits, EMERGENCY)
+    door = web_door(gateway, ports.handoffs, limits, EMERGENCY, shelves())
     app.include_router(api_router(gateway, ports, limits))
     app.include_router(door.router)
     install(app, door.error_page)
