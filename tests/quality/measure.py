@@ -28,7 +28,7 @@ _NOT_FOUND = 1_000
 def main() -> int:
     """Print the figures of the set named on the command line."""
     (name,) = sys.argv[1:]
-    knowledge = open_knowledge(Settings(), date.today())
+    knowledge = open_knowledge(Settings(), _TODAY.date())
     for measure, file in ((needs, "needs"), (dangers, "danger"), (facts, "facts")):
         messages = yaml.safe_load((_FOLDER / name / f"{file}.yml").read_text(encoding="utf-8"))
         for line in measure(knowledge, messages["messages"]):

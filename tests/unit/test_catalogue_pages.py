@@ -66,9 +66,11 @@ def test_a_card_to_review_says_so(catalogue: Catalogue) -> None:
     """Its age is on the card, and on no other."""
     shelves = Shelves(replace(catalogue, stages={"apl": Stage.DUE}))
     late, fresh = shelves.card("apl"), shelves.card("rsa")
-    assert late is not None and late.aid.review is not None
+    assert late is not None
+    assert late.aid.review is not None
     assert late.aid.review.startswith("Fiche à relire : vérifiée pour la dernière fois en ")
-    assert fresh is not None and fresh.aid.review is None
+    assert fresh is not None
+    assert fresh.aid.review is None
 
 
 async def test_the_pages_lead_from_a_theme_to_a_card(http: AsyncClient) -> None:
