@@ -93,6 +93,18 @@ def load(data: Path = DATA) -> Catalogue:
     return Catalogue(entries, sayings, figures, lines, acronyms, digest(data), related)
 
 
+def read_figures(data: Path = DATA) -> dict[str, Figure]:
+    """Read ``montants.yml`` alone: a card may name a figure that is not there yet.
+
+    Raises CatalogueError.
+    """
+    problems: list[str] = []
+    figures = _read_table(data / "montants.yml", Figure, problems)
+    if problems:
+        raise CatalogueError(problems)
+    return figures
+
+
 def digest(data: Path = DATA) -> str:
     """Return a SHA-256 over the names and contents of the files that the index is made from."""
     total = hashlib.sha256()

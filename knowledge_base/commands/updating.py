@@ -36,7 +36,7 @@ def add_to(commands: Commands) -> None:
 def _update_figures(options: argparse.Namespace) -> int:
     """Write ``montants.yml`` from a folder, or from the installed OpenFisca-France."""
     today = date.today()  # noqa: DTZ011 - a calendar day of the person at the keyboard
-    known = catalogue_module.load(options.data).figures
+    known = catalogue_module.read_figures(options.data)
     if options.source == law_figures.OPENFISCA:
         read = law_figures.installed_parameters(today)
         new, kept = law_figures.from_openfisca(known, read, today)
