@@ -36,6 +36,7 @@ _ALLOWED = re.compile(
             r"\b[A-Z][\w@]*\s41\b|\s41(?=\s\(|[),]|$)",  # the département in a name: « Udaf 41 »
             r"[A-Za-z]+\d+",  # names: « AV41 », « niveau A2 »
             r"Départ 18-25",
+            r"Communauté 360",
             r"permis à un euro par jour",
         )
     )
