@@ -23,6 +23,23 @@ COMPETENT: dict[Theme, tuple[tuple[PlaceType, ...], ...]] = {
     Theme.ACCES_AUX_DROITS: ((_P.FRANCE_SERVICES,), _MDS),
     Theme.ETRANGERS: (_MDS,),
 }
+#: National lines that take a theme, by id of ``numeros.yml``, when no place can be reached.
+LINES: dict[Theme, tuple[str, ...]] = {
+    Theme.HANDICAP: ("aide_handicap_ecole", "allo_service_public_3939"),
+    Theme.INSERTION: ("france_travail_3949",),
+    Theme.LOGEMENT: ("loyers_impayes", "logement_indigne", "samu_social_115"),
+    Theme.SANTE: ("assurance_maladie_3646",),
+    Theme.ENFANCE_FAMILLE: ("caf_3230", "enfance_danger_119"),
+    Theme.PERSONNES_AGEES: ("assurance_retraite_3960", "maltraitance_3977"),
+    Theme.BUDGET: ("banque_de_france_3414", "caf_3230"),
+    Theme.ALIMENTATION: ("samu_social_115",),
+    Theme.VIOLENCES: ("violences_femmes_3919", "france_victimes_116006"),
+    Theme.JUSTICE: ("france_victimes_116006", "allo_service_public_3939"),
+    Theme.MOBILITE: ("allo_service_public_3939",),
+    Theme.NUMERIQUE: ("allo_service_public_3939",),
+    Theme.ACCES_AUX_DROITS: ("allo_service_public_3939",),
+    Theme.ETRANGERS: ("allo_service_public_3939",),
+}
 YOUTH = range(16, 26)  # the ages, in years, of a mission locale
 #: Who answers for a place without a telephone of its own that is hosted nowhere.
 RELAYS: dict[PlaceType, PlaceType] = {

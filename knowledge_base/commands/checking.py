@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from knowledge_base import catalogue as catalogue_module
-from knowledge_base import checking
+from knowledge_base import checking, contacts_check, coverage
 from knowledge_base.commands import Commands
 from knowledge_base.places import load_directory
 
@@ -21,8 +21,14 @@ def add_to(commands: Commands) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     known = catalogue_module.load(options.data)
-    print("\n".join(checking.counts(known, len(load_directory()))))
+    directory = load_directory()
+    print("\n".join(checking.counts(known, len(directory))))
+    covers = list(coverage.covers(directory))
+    print(f"Qui répond, pour chaque domaine, dans les {len(directory.communes.ours())} communes :")
+    print("\n".join(coverage.thin_spots(covers)))
     problems = checking.problems(known)
+    problems += coverage.problems(covers, known.lines)
+    problems += contacts_check.badly_written(known, directory)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
