@@ -98,11 +98,20 @@ def read_figures(data: Path = DATA) -> dict[str, Figure]:
 
     Raises CatalogueError.
     """
+    return _read_alone(data / "montants.yml", Figure)
+
+
+def read_lines(data: Path = DATA) -> dict[str, Line]:
+    """Read ``numeros.yml`` alone. Raises CatalogueError."""
+    return _read_alone(data / "numeros.yml", Line)
+
+
+def _read_alone(path: Path, model: type[M]) -> dict[str, M]:
     problems: list[str] = []
-    figures = _read_table(data / "montants.yml", Figure, problems)
+    rows = _read_table(path, model, problems)
     if problems:
         raise CatalogueError(problems)
-    return figures
+    return rows
 
 
 def digest(data: Path = DATA) -> str:

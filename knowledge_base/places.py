@@ -81,6 +81,8 @@ class Directory:
         self._uncertainty = np.where(vague, _UNKNOWN_ADDRESS_KM, 0.0)
         self._limited = np.array([bool(place.service_area) for place in self.places])
         self._announced = np.array([place.announced for place in self.places])
+        ours = {commune.code_insee for commune in communes.ours()}
+        self._ours = np.array([place.code_insee in ours for place in self.places])
         self._serving: dict[str, list[int]] = {}
         for at, place in enumerate(self.places):
             own = (place.code_insee,) if place.type is PlaceType.MDS else ()
@@ -153,7 +155,9 @@ class Directory:
         if host is not None and (host.phone or host.email):
             return host
         relay = RELAYS.get(place.type)
-        return None if relay is None else self._first((relay,), place.code_insee)
+        if relay is None or not self._ours[self._by_id[place.id]]:
+            return None  # nobody of Loir-et-Cher answers for a place of another département
+        return self._first((relay,), place.code_insee)
 
     def _serves(self, commune: str | None) -> _Mask:
         serves = np.zeros(len(self.places), dtype=np.bool_)
@@ -222,9 +226,12 @@ class Directory:
         )
 
     def _first(self, types: Sequence[PlaceType], code_insee: str) -> Place | None:
-        """Return the nearest confirmed place of these types that serves the commune."""
+        """Return the nearest confirmed place of these types that serves the commune.
+
+        Only of Loir-et-Cher: a case is not handed to another département.
+        """
         serves = self._serves(code_insee)
-        chosen = self._of_types(types) & (serves | ~self._limited) & ~self._announced
+        chosen = self._of_types(types) & (serves | ~self._limited) & ~self._announced & self._ours
         order, _ = self._ordered(chosen, serves, self._origin(code_insee, None, None))
         return self.places[int(order[0])] if len(order) else None
 

@@ -48,7 +48,11 @@ def _update_figures(options: argparse.Namespace) -> int:
 
 
 def _update_directory(options: argparse.Namespace) -> int:
+    """Write the numbers and the places; a number added by hand, with its source, stays."""
     source = Path(options.source)
-    write_lines(import_lines(source / "numeros_utiles.csv"), options.data / "numeros.yml")
+    lines = import_lines(source / "numeros_utiles.csv")
+    by_hand = catalogue_module.read_lines(options.data)
+    added = {line_id: line for line_id, line in by_hand.items() if line_id not in lines}
+    write_lines(lines | added, options.data / "numeros.yml")
     print(import_directory(source, options.data))
     return 0

@@ -297,6 +297,26 @@ def test_a_case_from_elsewhere_goes_to_the_departement() -> None:
     assert all_places.competent(Theme.BUDGET, "75056").id == "cd"
 
 
+def test_a_case_never_leaves_the_departement() -> None:
+    """A nearer place on the other side of the border is shown, and takes no case."""
+    border = Commune("37001", "En face", ("37000",), "37", "F", "Une autre CC", 900, 47.601, 1.3)
+    across = place("fs-37", where=border, lat=47.601, phone="+33247000000")
+    ours = place("fs-41", lat=47.69, phone="+33254000000")
+    both = Directory([across, ours], Communes((HERE, THERE, border)))
+    near = both.nearest("41001", types=[PlaceType.FRANCE_SERVICES], limit=2)
+    assert [one.place.id for one in near] == ["fs-37", "fs-41"]
+    assert both.competent(Theme.NUMERIQUE, "41001").id == "fs-41"
+
+
+def test_nobody_of_ours_answers_for_a_place_of_elsewhere() -> None:
+    """A library of another département without a telephone has no relay here."""
+    border = Commune("37001", "En face", ("37000",), "37", "F", "Une autre CC", 900, 47.601, 1.3)
+    town_hall = place("mairie", PlaceType.MAIRIE, phone="+33254000000")
+    library = place("biblio", PlaceType.BIBLIOTHEQUE, where=border)
+    both = Directory([town_hall, library], Communes((HERE, THERE, border)))
+    assert both.contact(library) is None
+
+
 def test_nobody_to_take_a_case_is_an_error() -> None:
     """An empty directory is a fault of ours, said at once."""
     with pytest.raises(DirectoryError, match="aucun lieu"):
