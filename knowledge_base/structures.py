@@ -16,6 +16,8 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://")]
 Insee = Annotated[str, StringConstraints(pattern=r"^\d[0-9AB]\d{3}$")]
 #: E.164, or a short number as it is dialled (115, 3919).
 Phone = Annotated[str, StringConstraints(pattern=r"^(?:\+\d{8,15}|\d{2,6})$")]
+#: The number of an establishment in the national register.
+Siret = Annotated[str, StringConstraints(pattern=r"^\d{14}$")]
 
 #: The types of place by their values.
 TYPES = {kind.value: kind for kind in PlaceType}
@@ -121,6 +123,7 @@ class Place(Model):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     name: Text
     type: PlaceType
+    siret: Siret | None = None
     address: Text | None = None
     postal_code: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
     commune: Text
