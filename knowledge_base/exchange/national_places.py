@@ -45,6 +45,8 @@ _TYPES_OF_2019: dict[str, PlaceType] = {
 }  # fmt: skip
 #: Districts of the three largest cities, which the files name and the table does not hold.
 _DISTRICTS = (("751", "75056"), ("132", "13055"), ("6938", "69123"))
+#: Words that stay small inside a name written in capitals in the source.
+_SMALL = frozenset("à au aux d de des du en et l la le les sous sur".split())
 _CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?$", re.IGNORECASE)
 _OPEN_LICENCE = "Licence Ouverte 2.0 (Etalab)"
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
@@ -71,7 +73,7 @@ def read_national(folder: Path, communes: Communes) -> National:
         (FRANCE_TRAVAIL, france_travail_row),
         (ADMINISTRATION, administration_row),
     ):
-        for place in places_of(_table(folder / file), as_row, communes, read.refused_values):
+        for place in places_of(table(folder / file), as_row, communes, read.refused_values):
             if isinstance(place, str):
                 read.refused[f"{file} : {place}"] += 1
             else:
@@ -140,19 +142,27 @@ def france_services_row(raw: Row) -> Row:
 
 def france_travail_row(raw: Row) -> Row:
     """Return a row of the agencies of France Travail (April 2020), without telephones."""
-    agency = raw["nom"].removeprefix("France Travail - ")
+    agency = raw["nom"].removeprefix("France Travail - ").removeprefix("APE ")
     code = raw["code_safir"] or name_key(f"{raw['departement']} {agency}").replace(" ", "-")
     return _row(
         raw,
         id=f"ft-{code}",
         type=_P.FRANCE_TRAVAIL.value,
-        nom=f"France Travail {agency.title() if agency.isupper() else agency}",
+        nom=f"France Travail {capitalised(agency)}",
         telephone="3949",
         source="gip-inclusion/les-emplois (jeu de démonstration)",
         licence="AGPL-3.0 (dépôt) ; adresses publiques",
         date="2020-04-09",
         note="adresse de 2020 : à vérifier ; 3949 est le numéro national",
     )
+
+
+def capitalised(name: str) -> str:
+    """Return « La Ferté Saint Aubin » for « LA FERTÉ SAINT AUBIN », « Nogent le Rotrou »."""
+    if not name.isupper():
+        return name
+    first, *others = name.lower().split()
+    return " ".join([first.capitalize(), *(w if w in _SMALL else w.capitalize() for w in others)])
 
 
 def administration_row(raw: Row) -> Row | None:
@@ -184,7 +194,8 @@ def _row(raw: Row, **values: str) -> Row:
     return row | point | {"precision_coord": "adresse"}
 
 
-def _table(path: Path) -> Iterator[Row]:
+def table(path: Path) -> Iterator[Row]:
+    """Read the rows of a file of values, compressed or not. Raises OSError."""
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8", newline="") as stream:
         yield from csv.DictReader(stream)
