@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge_base.commune_names import SHORT_NAMES, level_of, name_key
@@ -32,6 +32,23 @@ class Commune:
     lon: float
     former_names: tuple[str, ...] = ()
 
+    @classmethod
+    def from_row(cls, row: Mapping[str, str]) -> Commune:
+        """Return the commune of a row of the table. Raises KeyError or ValueError."""
+        former = (name.strip() for name in row["communes_deleguees"].split(";"))
+        return cls(
+            code_insee=row["code_insee"],
+            name=row["nom"],
+            postal_codes=tuple(row["codes_postaux"].split()),
+            departement=row["departement"],
+            epci=row["epci"],
+            epci_name=row["epci_nom"],
+            population=int(row["population"] or 0),
+            lat=float(row["lat"]),
+            lon=float(row["lon"]),
+            former_names=tuple(name for name in former if name),
+        )
+
     @property
     def is_ours(self) -> bool:
         """Tell whether the commune is in Loir-et-Cher."""
@@ -50,6 +67,12 @@ def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> f
     half_lambda = math.sin(math.radians(other_lon - lon) / 2) ** 2
     chord = half_phi + math.cos(phi) * math.cos(other_phi) * half_lambda
     return 2 * _EARTH_KM * math.asin(math.sqrt(chord))
+
+
+def on_the_globe(lat: float, lon: float) -> tuple[float, float, float]:
+    """Return a position (degrees) on a globe of radius 1: nearer is a greater inner product."""
+    phi, theta = math.radians(lat), math.radians(lon)
+    return math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)
 
 
 def with_preposition(name: str) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
@@ -22,6 +24,7 @@ from knowledge_base.commune import (
     distance_km,
     keys_of,
     names_in_text,
+    on_the_globe,
     rank,
     with_preposition,
 )
@@ -83,13 +86,29 @@ class Communes:
         """Return the communes of a postal code, ours and the most peopled first."""
         return self._by_postal.get(code, ())
 
+    def of_epci(self, epci: str) -> tuple[Commune, ...]:
+        """Return the communes of an intercommunal body (its SIREN), in the order of the codes."""
+        return self._by_epci.get(epci, ())
+
+    @cached_property
+    def _by_epci(self) -> Mapping[str, tuple[Commune, ...]]:
+        members: dict[str, list[Commune]] = {}
+        for commune in self.communes:
+            members.setdefault(commune.epci, []).append(commune)
+        return {epci: tuple(found) for epci, found in members.items()}
+
     def ours(self) -> tuple[Commune, ...]:
         """Return the communes of Loir-et-Cher."""
         return tuple(commune for commune in self.communes if commune.is_ours)
 
     def nearest(self, lat: float, lon: float) -> Commune:
         """Return the commune whose point is the nearest to a position."""
-        return min(self.communes, key=lambda c: distance_km(lat, lon, c.lat, c.lon))
+        return self.communes[int(np.argmax(self._points @ on_the_globe(lat, lon)))]
+
+    @cached_property
+    def _points(self) -> NDArray[np.float64]:
+        """Where the communes are on a globe of radius 1, float64 [communes, 3]."""
+        return np.array([on_the_globe(commune.lat, commune.lon) for commune in self.communes])
 
     def search(self, query: str, limit: int = 8) -> list[Commune]:
         """Return the communes that ``query`` may mean, the best first.
@@ -220,22 +239,6 @@ def _match(key: str, name: str) -> int | None:
     return 2 if len(key) >= 3 and f" {key}" in name else None
 
 
-def _commune(row: Mapping[str, str]) -> Commune:
-    former = tuple(name.strip() for name in row["communes_deleguees"].split(";") if name.strip())
-    return Commune(
-        code_insee=row["code_insee"],
-        name=row["nom"],
-        postal_codes=tuple(row["codes_postaux"].split()),
-        departement=row["departement"],
-        epci=row["epci"],
-        epci_name=row["epci_nom"],
-        population=int(row["population"] or 0),
-        lat=float(row["lat"]),
-        lon=float(row["lon"]),
-        former_names=former,
-    )
-
-
 @lru_cache(maxsize=4)
 def load_communes(path: Path = DATA / "communes.csv") -> Communes:
     """Read the table of the communes, once for each path.
@@ -244,6 +247,6 @@ def load_communes(path: Path = DATA / "communes.csv") -> Communes:
     """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            return Communes(tuple(_commune(row) for row in csv.DictReader(stream)))
+            return Communes(tuple(Commune.from_row(row) for row in csv.DictReader(stream)))
     except (OSError, KeyError, ValueError) as error:
         raise GeographyError(f"{path.name} : {error}") from error

@@ -16,6 +16,11 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://")]
 Insee = Annotated[str, StringConstraints(pattern=r"^\d[0-9AB]\d{3}$")]
 #: E.164, or a short number as it is dialled (115, 3919).
 Phone = Annotated[str, StringConstraints(pattern=r"^(?:\+\d{8,15}|\d{2,6})$")]
+#: The number of an establishment in the national register.
+Siret = Annotated[str, StringConstraints(pattern=r"^\d{14}$")]
+
+#: How the INSEE codes of the communes overseas begin.
+OVERSEAS = ("97", "98")
 
 #: The types of place by their values.
 TYPES = {kind.value: kind for kind in PlaceType}
@@ -121,12 +126,13 @@ class Place(Model):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     name: Text
     type: PlaceType
+    siret: Siret | None = None
     address: Text | None = None
     postal_code: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
     commune: Text
     code_insee: Insee
-    lat: float = Field(ge=41, le=52)
-    lon: float = Field(ge=-6, le=10)
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
     precise: bool = False
     phone: Phone | None = None
     email: EmailStr | None = None
@@ -152,6 +158,14 @@ class Place(Model):
         if isinstance(data, dict) and "themes" not in data and data.get("type") in TYPES:
             return data | {"themes": THEMES[TYPES[data["type"]]]}
         return data
+
+    @model_validator(mode="after")
+    def _is_in_france(self) -> Place:
+        """Refuse a point outside mainland France and Corsica, unless the commune is overseas."""
+        overseas = self.code_insee.startswith(OVERSEAS)
+        if not overseas and not (41 <= self.lat <= 52 and -6 <= self.lon <= 10):
+            raise ValueError(f"lat, lon : hors de France ({self.lat}, {self.lon})")
+        return self
 
     @field_validator("opening_hours")
     @classmethod

@@ -54,5 +54,5 @@ def _update_directory(options: argparse.Namespace) -> int:
     by_hand = catalogue_module.read_lines(options.data)
     added = {line_id: line for line_id, line in by_hand.items() if line_id not in lines}
     write_lines(lines | added, options.data / "numeros.yml")
-    print(import_directory(source, options.data))
+    print("\n".join(import_directory(source, options.data).lines()))
     return 0

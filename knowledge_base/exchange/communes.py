@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from knowledge_base.geography import FIELDS, distance_km
+from knowledge_base.geography import FIELDS, Commune, Communes, distance_km
 
 DEPARTEMENT = "41"
 #: A person near the border may name a neighbouring commune; beyond, the place is unknown.
 NEIGHBOURHOOD_KM = 40.0
+
+#: Cities that the source leaves without a centre: that of their town hall (degrees).
+_CENTRES = {"13055": (43.2965, 5.3698), "69123": (45.7676, 4.8345), "75056": (48.8566, 2.3522)}
 
 Row = dict[str, str]
 
@@ -29,6 +32,19 @@ def import_communes(communes_csv: Path, places_jsonl: Path) -> list[Row]:
     near = [row for row in known if row["departement"] != DEPARTEMENT and _is_near(row, ours)]
     rows = [_row(row, town_halls) for row in (*ours, *near)]
     return sorted(rows, key=lambda row: row["code_insee"])
+
+
+def france_communes(communes_csv: Path) -> Communes:
+    """Return every commune of France whose centre is known, overseas included."""
+    with communes_csv.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return Communes(
+        tuple(
+            Commune.from_row(_row(row, _CENTRES))
+            for row in rows
+            if row["lat"] or row["code_insee"] in _CENTRES
+        )
+    )
 
 
 def write_communes(rows: Iterable[Row], path: Path) -> None:
@@ -56,8 +72,8 @@ def _is_near(row: Row, ours: list[Row]) -> bool:
     )
 
 
-def _row(row: Row, town_halls: dict[str, tuple[float, float]]) -> Row:
-    lat, lon = town_halls.get(row["code_insee"], (float(row["lat"]), float(row["lon"])))
+def _row(row: Row, points: Mapping[str, tuple[float, float]]) -> Row:
+    lat, lon = points.get(row["code_insee"]) or (float(row["lat"]), float(row["lon"]))
     kept = {field: row[field] for field in FIELDS}
     return kept | {
         "epci_nom": row["epci_nom"].replace("''", "").strip(),

@@ -14,11 +14,15 @@ from pathlib import Path
 
 from knowledge_base.commune_names import name_key
 from knowledge_base.exchange import corrections_41 as corrections
-from knowledge_base.exchange.communes import import_communes, write_communes
+from knowledge_base.exchange.communes import DEPARTEMENT, import_communes, write_communes
+from knowledge_base.exchange.national_places import FRANCE_SERVICES
 from knowledge_base.exchange.place_rows import Row, is_old, place_of
+from knowledge_base.exchange.ring import Ring, with_ring
 from knowledge_base.geography import load_communes
 from knowledge_base.structures import THEMES, Place
 
+#: The file of the places of the other départements.
+NEIGHBOURS = "voisinage"
 _POINT = ("lat", "lon", "precision_coord")
 _CONTACTS = ("telephone", "courriel", "horaires", "adresse")
 
@@ -35,13 +39,27 @@ class Report:
     without_contact: list[str] = field(default_factory=list)
     to_verify: int = 0
     refused_values: list[str] = field(default_factory=list)
+    ring: Ring | None = None
+
+    def lines(self) -> list[str]:
+        """Return the report in French, the figures first, then what a person must look at."""
+        told = [
+            f"{self.places} lieux, dont {self.to_verify} à vérifier.",
+            f"{self.with_hours} avec des horaires calculables, {len(self.hours_as_text)} en texte.",
+            f"{len(self.without_contact)} sans téléphone ni adresse e-mail.",
+            f"{len(self.merged)} lignes complétées, {len(self.dropped)} doublons retirés.",
+            f"{len(self.refused_values)} valeurs refusées :",
+            *(f"  {value}" for value in self.refused_values),
+        ]
+        return told + (self.ring.lines() if self.ring is not None else [])
 
 
 def import_directory(sources_dir: Path, out_dir: Path) -> Report:
     """Write ``communes.csv`` and ``structures/*.jsonl`` under ``out_dir``.
 
-    Raises OSError when a source is missing, pydantic's ValidationError for a row that
-    does not make a place.
+    The national files, when they are there, bring the places around the département. Raises
+    OSError when a source is missing, pydantic's ValidationError for a row that does not make
+    a place.
     """
     main = sources_dir / "annuaire_41.jsonl"
     table = out_dir / "communes.csv"
@@ -52,6 +70,8 @@ def import_directory(sources_dir: Path, out_dir: Path) -> Report:
     report = Report()
     rows = _merged(_read(main), _read(sources_dir / "annuaire_41_complement.jsonl"), report)
     places = [place_of(row, rows, communes, report.refused_values) for row in rows.values()]
+    if (sources_dir / FRANCE_SERVICES).exists():
+        places, report.ring = with_ring(places, sources_dir, communes)
     for place in places:
         _count(place, report)
     _write(places, out_dir / "structures")
@@ -121,13 +141,15 @@ def _count(place: Place, report: Report) -> None:
 def _write(places: Sequence[Place], folder: Path) -> None:
     """Write the places in files by family, each sorted by id, without the empty fields."""
     folder.mkdir(parents=True, exist_ok=True)
-    for stem in (*corrections.FILES, "autres"):
+    for stem in (*corrections.FILES, "autres", NEIGHBOURS):
         chosen = sorted((p for p in places if _stem(p) == stem), key=lambda place: place.id)
         text = "".join(f"{_line(place)}\n" for place in chosen)
         (folder / f"{stem}.jsonl").write_text(text, encoding="utf-8")
 
 
 def _stem(place: Place) -> str:
+    if not place.code_insee.startswith(DEPARTEMENT):
+        return NEIGHBOURS
     families = (stem for stem, types in corrections.FILES.items() if place.type in types)
     return next(families, "autres")
 

@@ -31,6 +31,16 @@ _APPOINTMENT = re.compile(r"\brdv\b|rendez[- ]vous", re.IGNORECASE)
 _CHANGES_HOURS = re.compile(
     r"(?:exclusivement|uniquement|seulement) sur (?:rdv|rendez-vous)|\best fermé\b", re.IGNORECASE
 )
+#: The country of a telephone number, in the départements that have a prefix of their own.
+_REGIONS = {
+    "971": "GP",
+    "972": "MQ",
+    "973": "GF",
+    "974": "RE",
+    "976": "YT",
+    "977": "BL",
+    "978": "MF",
+}
 _OWN_COMMUNE = frozenset({PlaceType.MAIRIE, PlaceType.MAIRIE_DELEGUEE, PlaceType.CCAS})
 _OWN_EPCI = frozenset({PlaceType.CIAS, PlaceType.INTERCOMMUNALITE})
 
@@ -126,9 +136,9 @@ def _phone(row: Row, refused: list[str]) -> str | None:
         return None
     digits = re.sub(r"\D", "", written)
     if len(digits) <= 6:
-        return digits
+        return digits or None
     try:
-        number = phonenumbers.parse(written, "FR")
+        number = phonenumbers.parse(written, _REGIONS.get(row["code_insee"][:3], "FR"))
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):
@@ -187,7 +197,7 @@ def _service_area(
     if kind in _OWN_COMMUNE:
         return (commune.code_insee,)
     if kind in _OWN_EPCI or row["id"] in corrections.SERVES_ITS_EPCI:
-        return tuple(other.code_insee for other in communes if other.epci == commune.epci)
+        return tuple(other.code_insee for other in communes.of_epci(commune.epci))
     return ()
 
 

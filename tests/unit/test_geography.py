@@ -288,3 +288,13 @@ def test_a_broken_table_is_named(tmp_path: Path) -> None:
     table.write_text("code_insee,nom\n41018,Blois\n", encoding="utf-8")
     with pytest.raises(GeographyError, match=r"communes\.csv"):
         load_communes(table)
+
+
+def test_the_communes_of_an_intercommunal_body(communes: Communes) -> None:
+    """Grand Chambord has sixteen communes; an unknown body has none."""
+    chambord = communes.by_code("41034")
+    assert chambord is not None
+    members = communes.of_epci(chambord.epci)
+    assert len(members) == 16
+    assert {member.epci_name for member in members} == {chambord.epci_name}
+    assert communes.of_epci("000000000") == ()
