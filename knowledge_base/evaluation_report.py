@@ -31,9 +31,9 @@ td, th { border-bottom: 1px solid #ccc; padding: .4rem; text-align: left; vertic
 """
 
 
-def run(searcher: Searcher, path: Path, page: Path) -> list[str]:
-    """Measure every system on the set of ``path``, write ``page``, return what to print."""
-    messages = evaluation.load_messages(path)
+def run(searcher: Searcher, paths: Sequence[Path], page: Path) -> list[str]:
+    """Measure every system on the sets of ``paths``, write ``page``, return what to print."""
+    messages = [message for path in paths for message in evaluation.load_messages(path)]
     known = searcher.catalogue
     systems = {_SYSTEM: evaluation.run_system(searcher, messages)}
     systems |= evaluation.run_signals(searcher, messages, _ALONE)
@@ -55,7 +55,7 @@ def run(searcher: Searcher, path: Path, page: Path) -> list[str]:
     )
     printed += [f"  {copy.message} : « {copy.saying} »" for copy in near]
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(_page(path, systems, known, near), encoding="utf-8")
+    page.write_text(_page(paths, systems, known, near), encoding="utf-8")
     return [*printed, f"Erreurs une à une : {page}"]
 
 
@@ -76,9 +76,12 @@ def _overlap(known: Catalogue, messages: Sequence[Message]) -> list[Copy]:
 
 
 def _page(
-    path: Path, systems: Mapping[str, list[Answer]], known: Catalogue, near: Sequence[Copy]
+    paths: Sequence[Path],
+    systems: Mapping[str, list[Answer]],
+    known: Catalogue,
+    near: Sequence[Copy],
 ) -> str:
-    title = f"Recherche : {html.escape(str(path))}"
+    title = f"Recherche : {html.escape(', '.join(map(str, paths)))}"
     parts = [f"<!doctype html><html lang=fr><meta charset=utf-8><title>{title}</title>"]
     parts.append(f"<style>{_STYLE}</style><h1>{title}</h1>")
     for name, measure in MEASURES.items():

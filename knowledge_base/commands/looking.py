@@ -21,6 +21,14 @@ from knowledge_base.search import Hit, Searcher
 from knowledge_base.vocabulary import PlaceType, Theme
 
 
+#: The files of a labelled set: the messages written for the first 122 cards, and for all.
+_PARTS = {
+    "first": ("needs.yml",),
+    "wide": ("needs_wide.yml",),
+    "all": ("needs.yml", "needs_wide.yml"),
+}
+
+
 def add_to(commands: Commands) -> None:
     """Declare the commands."""
     search = commands.add_parser("search", help="chercher dans le catalogue")
@@ -38,6 +46,12 @@ def add_to(commands: Commands) -> None:
     measure = commands.add_parser("eval", help="mesurer la recherche sur un jeu étiqueté")
     measure.add_argument("--set", default="tune", choices=["tune", "report"])
     measure.add_argument("--messages", type=Path, default=Path("tests/quality"))
+    measure.add_argument(
+        "--part",
+        default="all",
+        choices=["all", "first", "wide"],
+        help="first : écrits pour 122 fiches ; wide : écrits pour le catalogue élargi",
+    )
     measure.set_defaults(command=_eval)
 
 
@@ -48,9 +62,10 @@ def _encoders(options: argparse.Namespace) -> list[Encoder]:
 def _eval(options: argparse.Namespace) -> int:
     known = catalogue_module.load()
     searcher = Searcher.open(options.var / "index", known, _encoders(options))
-    path = options.messages / options.set / "needs.yml"
+    folder = options.messages / options.set
+    paths = [folder / name for name in _PARTS[options.part]]
     page = options.var / "evaluation" / f"recherche-{options.set}.html"
-    print("\n".join(evaluation_report.run(searcher, path, page)))
+    print("\n".join(evaluation_report.run(searcher, paths, page)))
     return 0
 
 

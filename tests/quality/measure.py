@@ -29,10 +29,15 @@ def main() -> int:
     """Print the figures of the set named on the command line."""
     (name,) = sys.argv[1:]
     knowledge = open_knowledge(Settings(), _TODAY.date())
-    for measure, file in ((needs, "needs"), (dangers, "danger"), (facts, "facts")):
+    for measure, file in (
+        (needs, "needs"),
+        (needs, "needs_wide"),
+        (dangers, "danger"),
+        (facts, "facts"),
+    ):
         messages = yaml.safe_load((_FOLDER / name / f"{file}.yml").read_text(encoding="utf-8"))
         for line in measure(knowledge, messages["messages"]):
-            sys.stdout.write(f"{name} : {line}\n")
+            sys.stdout.write(f"{name}, {file} : {line}\n")
     return 0
 
 
