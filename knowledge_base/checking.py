@@ -22,6 +22,8 @@ _TERRITORIES = {
 _COMMUNES = "Quelques communes"
 #: Upper bounds, in months, of the ages of sources.
 _AGES = ((6, "moins de 6 mois"), (12, "6 à 12 mois"), (24, "1 à 2 ans"), (36, "2 à 3 ans"))
+#: A page of that year or before is not sure: the sheets of 2020 are an outline.
+_LAST_DOUBTFUL_YEAR = 2021
 _OLDER = "plus de 3 ans"
 _NO_SOURCE = "aucune"
 
@@ -32,7 +34,18 @@ def problems(catalogue: Catalogue) -> list[str]:
     for entry in catalogue.entries.values():
         found.extend(prose.problems(entry, catalogue.lines))
         found.extend(readability.problems(entry, catalogue.acronyms))
+        found.extend(_old_sources(entry))
     return found
+
+
+def _old_sources(entry: Entry) -> Iterator[str]:
+    """Yield a sentence for each source too old to be sure that does not say so."""
+    for source in entry.sources:
+        if source.checked_on.year <= _LAST_DOUBTFUL_YEAR and not source.to_verify:
+            yield (
+                f"{entry.id}.yml : sources : « {source.title} » date de {source.checked_on.year} : "
+                "ajouter « to_verify: true », ou une source plus récente"
+            )
 
 
 def counts(catalogue: Catalogue, places: int, today: date | None = None) -> list[str]:

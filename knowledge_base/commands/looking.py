@@ -20,7 +20,6 @@ from knowledge_base.places import load_directory
 from knowledge_base.search import Hit, Searcher
 from knowledge_base.vocabulary import PlaceType, Theme
 
-
 #: The files of a labelled set: the messages written for the first 122 cards, and for all.
 _PARTS = {
     "first": ("needs.yml",),

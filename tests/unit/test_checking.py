@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from knowledge_base import catalogue as catalogue_module
 from knowledge_base import checking
 from knowledge_base.__main__ import main
 from knowledge_base.catalogue import DATA, Catalogue
+from knowledge_base.vocabulary import Theme
 
 Write = Callable[[str], list[str]]
 
@@ -88,3 +90,23 @@ def test_cards_are_counted_by_territory_and_by_age_of_source(catalogue: Catalogu
     assert report["moins de 6 mois"] == ["2", "2"]
     assert report["plus de 3 ans"] == ["1", "0"]
     assert report["aucune"] == ["0", "1"]
+
+
+def test_an_old_source_says_that_it_is_to_verify(catalogue: Catalogue) -> None:
+    """A sheet of 2020 is an outline: the card shows the doubt, or has something newer."""
+    entry = catalogue.entries["ars"]
+    old = entry.sources[0].model_copy(update={"checked_on": date(2020, 11, 12), "to_verify": False})
+    unmarked = replace(catalogue, entries={"ars": entry.model_copy(update={"sources": (old,)})})
+    (problem,) = [one for one in checking.problems(unmarked) if "sources" in one]
+    assert problem.startswith("ars.yml : sources : ")
+    assert "date de 2020" in problem
+    marked = old.model_copy(update={"to_verify": True})
+    doubtful = replace(catalogue, entries={"ars": entry.model_copy(update={"sources": (marked,)})})
+    assert [one for one in checking.problems(doubtful) if "sources" in one] == []
+
+
+def test_the_catalogue_is_wide_and_every_theme_is_told(catalogue: Catalogue) -> None:
+    """At least 240 cards, fifteen ways of saying on each, every theme of the plan."""
+    assert len(catalogue.entries) >= 240
+    assert min(len(entry.situations) for entry in catalogue.entries.values()) >= 15
+    assert {theme for entry in catalogue.entries.values() for theme in entry.themes} == set(Theme)
