@@ -38,10 +38,14 @@ class _Message(BaseModel):
 
 
 class ChoiceButton(_Message):
-    """A possible answer: ``label`` is shown, ``value`` is sent back."""
+    """A possible answer: ``label`` is shown, ``value`` is sent back.
+
+    ``picto`` names the pictogram to show beside the label, for who reads badly.
+    """
 
     label: str
     value: str
+    picto: str | None = None
 
 
 class CardSource(_Message):

@@ -148,4 +148,4 @@ FACT = "fact:"
 #: Value of a choice that opens a card: « aid:apa_domicile ».
 AID = "aid:"
 #: Value of a choice that opens a theme: « theme:logement ».
-DOOR = "theme:"
+THEME = "theme:"

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from assistant.conversation import Reply, Session, Stage, Turn
+from assistant.doors import door_of
 from assistant.knowledge import Knowledge
-from assistant.names import AID, DO, FACT, Intent, Response
+from assistant.names import AID, DO, FACT, THEME, Intent, Response
 from assistant.replies import (
     alert,
     cases,
@@ -96,8 +97,11 @@ def _chosen(talk: Talk, value: str) -> None:
         entry = talk.knowledge.catalogue.entries.get(value.removeprefix(AID))
         if entry is not None:
             rights.show(talk, entry)
-    elif value.startswith(needs.DOOR) and value.removeprefix(needs.DOOR) in set(Theme):
-        needs.open_door(talk, Theme(value.removeprefix(needs.DOOR)))
+    elif value.startswith(THEME) and value.removeprefix(THEME) in set(Theme):
+        theme = Theme(value.removeprefix(THEME))
+        needs.open_door(talk, theme.label, [theme])
+    elif (door := door_of(value)) is not None:
+        needs.open_door(talk, door.label, door.themes)
     elif value.startswith(DO):
         _requested(talk, value.removeprefix(DO))
     elif talk.session.stage in _STAGES:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from assistant.answer import short_title
 from assistant.candidates import Candidate, is_received
 from assistant.messages import ChoiceButton
-from assistant.names import AID, DOOR, Response
+from assistant.names import AID, THEME, Response
 from assistant.talk import Talk
 from knowledge_base.related import Offer, offers, touched
 from knowledge_base.vocabulary import Theme
@@ -42,7 +42,7 @@ def show(talk: Talk, found: list[Candidate], shown: list[Candidate]) -> None:
         talk.say(
             Response.NOT_EXAMINED,
             themes=", ".join(theme.label for theme in themes),
-            choices=[ChoiceButton(label=t.label, value=f"{DOOR}{t.value}") for t in themes],
+            choices=[ChoiceButton(label=t.label, value=f"{THEME}{t.value}") for t in themes],
         )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from assistant import doors
 from assistant.answer import aid_card, clocks
 from assistant.candidates import FIRST_CARDS as FIRST_CARDS
 from assistant.candidates import Candidate, candidates, worth_showing
 from assistant.conversation import Known
 from assistant.deductions import deduce
 from assistant.interview import next_question
-from assistant.messages import ChoiceButton, MessageKind
-from assistant.names import DOOR as DOOR
+from assistant.messages import MessageKind
 from assistant.names import Response
 from assistant.replies import beyond, places
 from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
@@ -28,17 +30,6 @@ BELIEVED = 0.985
 TOLD_WITH_FACTS = 0.5
 #: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
-_DOORS = (
-    Theme.LOGEMENT,
-    Theme.BUDGET,
-    Theme.SANTE,
-    Theme.PERSONNES_AGEES,
-    Theme.ENFANCE_FAMILLE,
-    Theme.INSERTION,
-    Theme.HANDICAP,
-    Theme.VIOLENCES,
-    Theme.ACCES_AUX_DROITS,
-)
 
 
 def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
@@ -138,22 +129,25 @@ def reformulate(talk: Talk, fresh: dict[Fact, Known]) -> None:
 
 
 def not_sure(talk: Talk) -> None:
-    """Say so honestly; the second time in a row, offer doors and a human."""
+    """Say so honestly, with six doors; the second time in a row, a number and a place too."""
     talk.session.misunderstood += 1
-    again = talk.session.misunderstood >= 2
-    response = Response.REPAIR if again else Response.NOT_SURE
-    doors = [ChoiceButton(label=theme.label, value=f"{DOOR}{theme.value}") for theme in _DOORS]
-    talk.say(response, kind=MessageKind.QUESTION, choices=[*doors, HUMAN])
-    if again:
-        places.show_human(talk)
+    choices = [*doors.buttons(), HUMAN]
+    if talk.session.misunderstood < 2:
+        talk.say(Response.NOT_SURE, kind=MessageKind.QUESTION, choices=choices)
+        return
+    who, phone = places.whom_to_call(talk)
+    talk.say(Response.REPAIR, kind=MessageKind.QUESTION, choices=choices, who=who, phone=phone)
+    places.show_open_france_services(talk)
 
 
-def open_door(talk: Talk, theme: Theme) -> None:
-    """Take a theme chosen by the person as the need, its vital entries first."""
+def open_door(talk: Talk, label: str, themes: Iterable[Theme]) -> None:
+    """Take themes chosen by the person as the need, their vital entries first."""
     talk.session.misunderstood = 0
-    talk.session.needs.append(theme.label)
-    for entry_id, score in _of_theme(talk.knowledge.catalogue, theme).items():
-        talk.session.candidates[entry_id] = max(score, talk.session.candidates.get(entry_id, 0.0))
+    talk.session.needs.append(label)
+    for theme in themes:
+        for entry_id, score in _of_theme(talk.knowledge.catalogue, theme).items():
+            known = talk.session.candidates.get(entry_id, 0.0)
+            talk.session.candidates[entry_id] = max(score, known)
     go_on(talk)
 
 

@@ -18,6 +18,8 @@ from knowledge_base.places import NearPlace, phone_in_french
 from knowledge_base.vocabulary import PlaceType, Theme
 
 _SHOWN = 3
+#: France services among which an open one is looked for: beyond, it is too far.
+_LOOKED_AT = 5
 _NO_ANSWER = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER, Intent.DENY})
 #: Where somebody listens to everything, when nothing better is known.
 _GENERALISTS = (PlaceType.MDS, PlaceType.FRANCE_SERVICES, PlaceType.CCAS)
@@ -36,6 +38,10 @@ def show(talk: Talk, entry: Entry | None, theme: Theme | None = None) -> None:
     if not near:
         talk.say(Response.PLACES_NONE, choices=[HUMAN])
         return
+    _say_places(talk, commune, near)
+
+
+def _say_places(talk: Talk, commune: Commune, near: list[NearPlace]) -> None:
     cards = [place_card(one, talk.turn.now) for one in near]
     text = talk.knowledge.wording.say(Response.PLACES_INTRO, commune=with_preposition(commune.name))
     talk.add(text, kind=MessageKind.PLACES, places=cards)
@@ -45,6 +51,21 @@ def show_human(talk: Talk) -> None:
     """Show the nearest place with a human when the commune is known, else the help line."""
     if talk.commune is not None:
         show(talk, None)
+
+
+def show_open_france_services(talk: Talk) -> None:
+    """Show the nearest France services that is open now, or else the nearest one."""
+    if talk.commune is None:
+        return
+    near = talk.knowledge.directory.nearest(
+        talk.commune.code_insee,
+        types=(PlaceType.FRANCE_SERVICES,),
+        limit=_LOOKED_AT,
+        at=talk.turn.now,
+    )
+    best = next((one for one in near if one.open_now), near[0] if near else None)
+    if best is not None:
+        _say_places(talk, talk.commune, [best])
 
 
 def ask_place(talk: Talk) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.messages import Message
+from assistant.doors import door_of
+from assistant.messages import ChoiceButton, Message
 from assistant.names import AID, DO
 
 #: Bytes of UTF-8 that a button carries at most.
@@ -35,9 +36,15 @@ class Button:
 def buttons(message: Message) -> list[Button]:
     """Return a button for every choice of ``message``, in order."""
     return [
-        Button(choice.label.strip() or choice.value, _data(message.id, rank, choice.value))
+        Button(_label(choice), _data(message.id, rank, choice.value))
         for rank, choice in enumerate(message.choices or [])
     ]
+
+
+def _label(choice: ChoiceButton) -> str:
+    door = door_of(choice.value)
+    label = choice.label.strip() or choice.value
+    return f"{door.emoji} {label}" if door is not None else label
 
 
 def _data(message_id: str, rank: int, value: str) -> str:
