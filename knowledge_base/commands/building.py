@@ -21,7 +21,10 @@ def add_to(commands: Commands) -> None:
     build.add_argument("--force", action="store_true")
     build.set_defaults(command=_build)
     train = commands.add_parser("train", help="réentraîner le modèle de langue sur le catalogue")
-    train.add_argument("--steps", type=int, help="pas d’entraînement (500 par défaut)")
+    train.add_argument("--steps", type=int, help="pas d’entraînement (1 100 par défaut)")
+    train.add_argument(
+        "--go-on", action="store_true", help="partir du modèle fourni, après quelques fiches neuves"
+    )
     train.set_defaults(command=_train)
 
 
@@ -62,12 +65,16 @@ def _train(options: argparse.Namespace) -> int:
     recipe = training.Recipe()
     if options.steps is not None:
         recipe = replace(recipe, steps=options.steps)
+    if options.go_on:
+        # Other draws, smaller steps: what is learnt is refined, not learnt again.
+        recipe = replace(recipe, seed=recipe.seed + 1, rate=recipe.rate / 2)
     published = options.var / "models" / "e5-small-published"
     if not embedded_model.is_served(published):
         with step("Modèle publié", "préparation (environ une minute)"):
             embedded_model.build(published, learnt=None)
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()
-    written = training.make_adapter(published, catalogue_module.load(), off_topic, recipe)
+    known = catalogue_module.load()
+    written = training.make_adapter(published, known, off_topic, recipe, go_on=options.go_on)
     print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
     return 0
