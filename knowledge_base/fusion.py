@@ -25,13 +25,16 @@ WEIGHTS: Mapping[str, float] = {
     "situations:0": 2.0,
     "situations": 1.0,
     "general": 0.5,
-    "head": 2.0,
+    "head": 4.0,
     "words": 1.0,
     "grams": 1.0,
     "sounds": 0.5,
 }
 #: What a part of a long message counts for beside the whole.
 PART = 0.6
+#: What an entry gains when a part of a long message surely calls for it: the other needs told
+#: in the same part would hide it in the mean.
+CALLED = 1.5
 _ITERATIONS = 60
 _RIDGE = 1e-2
 _TOP = 3
@@ -66,11 +69,17 @@ def fuse(signals: Mapping[str, Scores]) -> Scores:
 
 
 def fuse_parts(whole: Evidence, told: Sequence[Evidence]) -> Scores:
-    """Return the fused scores of a message with those of its parts."""
+    """Return the fused scores of a message with those of its parts.
+
+    An entry keeps the best of them, and gains with the probability that a part calls for it.
+    """
     fused = fuse(whole.signals)
+    if not told:
+        return fused
     for part in told:
         fused = np.maximum(fused, np.float32(PART) * fuse(part.signals))
-    return fused
+    called = np.max([np.exp(part.signals["head"]) for part in told], axis=0)
+    return np.asarray(fused + np.float32(CALLED) * called, dtype=np.float32)
 
 
 def entry_features(evidence: Evidence, fused: Scores) -> Rows:

@@ -28,7 +28,7 @@ from knowledge_base.models import Entry
 logger = logging.getLogger(__name__)
 
 #: Raised when the layout or the computation changes: an older index is rebuilt.
-VERSION = 2
+VERSION = 3
 _MANIFEST = "manifest.json"
 _LEARNT = "learnt.npz"
 

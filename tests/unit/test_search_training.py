@@ -10,7 +10,7 @@ import pytest
 
 from knowledge_base import adapter, evaluation, head, noise
 from knowledge_base.evaluation import Answer, Message
-from knowledge_base.fusion import Evidence, fuse_parts
+from knowledge_base.fusion import Evidence, fuse, fuse_parts
 from knowledge_base.holdout import halves, held_out
 from knowledge_base.parts import parts
 
@@ -42,11 +42,23 @@ def test_a_very_long_story_is_searched_in_a_bounded_number_of_parts() -> None:
     assert len(parts("Je raconte encore une autre chose. " * 100)) == 12
 
 
+def evidence(*scores: float) -> Evidence:
+    """Give one lexical signal and the log-probabilities of the same scores."""
+    found = np.array(scores, dtype=np.float32)
+    likely = np.log(np.exp(found) / np.exp(found).sum())
+    return Evidence({"words": found, "head": np.asarray(likely, dtype=np.float32)}, -9.0)
+
+
 def test_a_need_told_in_one_part_comes_up() -> None:
     """An entry that only a part calls for passes those that nothing calls for."""
-    whole = Evidence({"words": np.array([3, 0, 0, 0], dtype=np.float32)}, 0.0)
-    part = Evidence({"words": np.array([0, 0, 3, 0], dtype=np.float32)}, 0.0)
-    assert np.argsort(-fuse_parts(whole, [part]))[:2].tolist() == [0, 2]
+    fused = fuse_parts(evidence(3, 0, 0, 0), [evidence(0, 0, 3, 0)])
+    assert set(np.argsort(-fused)[:2].tolist()) == {0, 2}
+
+
+def test_a_short_message_is_the_mean_of_its_signals() -> None:
+    """Without parts nothing is added: the two signals say the same here."""
+    alone = evidence(3, 0, 0, 0)
+    assert fuse_parts(alone, []).tolist() == fuse(alone.signals).tolist()
 
 
 def test_what_is_kept_out_depends_on_the_words_alone() -> None:
@@ -81,7 +93,16 @@ def test_the_head_learns_which_entry_a_vector_calls_for() -> None:
     scores, nothing = learnt.scores(np.array([[0, 1, 0]], dtype=np.float32))
     assert int(np.argmax(scores)) == 1
     assert nothing < scores[1]
-    assert learnt.scores(np.array([[0, 0, 1]], dtype=np.float32))[1] > 0.5
+    _, none_of_them = learnt.scores(np.array([[0, 0, 1]], dtype=np.float32))
+    assert np.exp(none_of_them) > 0.8
+    assert np.exp(scores).sum() + np.exp(nothing) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_an_entry_without_a_saying_cannot_be_learnt() -> None:
+    """The index says so when it is built, rather than shift every card by one."""
+    vectors = np.eye(3, dtype=np.float32)
+    with pytest.raises(ValueError, match="1 entries without any saying"):
+        head.fit(vectors, np.array([0, 1, 3], dtype=np.int32), 3)
 
 
 def test_an_adapter_is_read_as_it_was_written(tmp_path: Path) -> None:
