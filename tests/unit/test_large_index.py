@@ -90,15 +90,13 @@ def test_it_is_the_same_once_written_and_mapped(
     assert mapped.reconstruct(17) == pytest.approx(index.reconstruct(17))
 
 
-def test_it_can_be_built_from_a_file(vectors: Vectors, queries: Vectors, tmp_path: Path) -> None:
+def test_it_can_be_built_from_a_file(
+    index: LargeIndex, vectors: Vectors, queries: Vectors, tmp_path: Path
+) -> None:
     """Vectors mapped from the disk give the same index as those in memory."""
     np.save(tmp_path / "vectors.npy", vectors)
-    mapped = np.load(tmp_path / "vectors.npy", mmap_mode="r")
-    built = LargeIndex.build(mapped)
-    assert (
-        built.search(queries, 5)[1].tolist()
-        == LargeIndex.build(vectors).search(queries, 5)[1].tolist()
-    )
+    mapped = LargeIndex.build(np.load(tmp_path / "vectors.npy", mmap_mode="r"))
+    assert mapped.search(queries, 5)[1].tolist() == index.search(queries, 5)[1].tolist()
 
 
 def test_entries_keep_their_order_beyond_the_limit(
