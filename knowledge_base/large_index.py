@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import faiss
 import numpy as np
@@ -87,8 +88,7 @@ class LargeIndex:
 
     def reconstruct(self, number: int) -> npt.NDArray[np.float32]:
         """Return one vector, float32 [d]."""
-        vector: npt.NDArray[np.float32] = self._index.reconstruct(number)
-        return vector
+        return np.asarray(self._index.reconstruct(number), dtype=np.float32)
 
     def save(self, path: Path) -> None:
         """Write the index."""
@@ -97,7 +97,7 @@ class LargeIndex:
     @classmethod
     def open(cls, path: Path) -> LargeIndex:
         """Map an index written by ``save``: only the centres are read into memory."""
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP))
+        return cls(cast("faiss.IndexIVFFlat", faiss.read_index(str(path), faiss.IO_FLAG_MMAP)))
 
 
 @contextmanager
