@@ -48,7 +48,7 @@ index: setup ## Construire le modèle de langue et l'index s'ils ont changé
 bench: setup-dev train index ## Mesurer : latence, débit, recherche, mémoire, démarrage
 	@$(PYTHON) -m tests.load.bench
 
-bench-scale: setup-dev index ## Mesurer à l'échelle de la France (--from ou SOURCES_DIR)
+bench-scale: setup-dev index ## Mesurer à l'échelle de la France (SOURCES_DIR=dossier des sources)
 	@$(PYTHON) -m tests.load.scale
 
 eval: setup-dev index ## Mesurer la compréhension sur les jeux « tune » et « report »

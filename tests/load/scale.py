@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from knowledge_base.settings import SearchSettings
 from tests.load import scale_places, scale_sheets, scale_vectors
@@ -25,18 +26,15 @@ from tests.load.measures import machine, memory_mb, say
 _LONGEST_S = 30 * 60
 _MEMORY = 12 * 1024**3
 
-#: A part reads the sources (None when the folder is missing) and the data folder, and yields
-#: lines of the table: what is measured, then one or two figures.
-Part = Callable[[Path, Path], Iterator[tuple[str, ...]]]
+#: A part takes the folder of the sources (None when it reads none) and its own under ``var/scale``;
+#: it yields the lines of the table: what is measured, then one or two figures.
+Part = Callable[[Any, Path], Iterator[tuple[str, ...]]]
 _PARTS: dict[str, Part] = {
     "lieux": scale_places.measure,
     "fiches": scale_sheets.measure,
     "vecteurs": scale_vectors.measure,
 }
-_NEEDS_SOURCES = {
-    "lieux": scale_places.FILES,
-    "fiches": scale_sheets.FILES,
-}
+_NEEDS_SOURCES = {"lieux": scale_places.FILES, "fiches": scale_sheets.FILES}
 
 
 def main() -> int:
@@ -48,10 +46,6 @@ def main() -> int:
     say(f"{'':58} {'médiane':>12} {'p95':>12}")
     failed = 0
     for part in _PARTS:
-        missing = [file for file in _NEEDS_SOURCES.get(part, ()) if not _has(options, file)]
-        if missing:
-            say(f"{part} : NON MESURÉ, il manque {', '.join(missing)} (--from ou SOURCES_DIR)")
-            continue
         command = [sys.executable, "-m", __spec__.name, part, *sys.argv[1:]]
         # Building an index is a product of matrices: both cores are for it.
         env = os.environ | {"OPENBLAS_NUM_THREADS": "2"}
@@ -62,7 +56,7 @@ def main() -> int:
             say(f"{part} : arrêté après {_LONGEST_S // 60} minutes")
             failed += 1
         finally:
-            shutil.rmtree(_work(options, part), ignore_errors=True)
+            shutil.rmtree(options.var / "scale", ignore_errors=True)
     return 1 if failed else 0
 
 
@@ -80,20 +74,21 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _has(options: argparse.Namespace, file: str) -> bool:
-    return options.source is not None and (Path(options.source) / file).exists()
-
-
-def _work(options: argparse.Namespace, part: str) -> Path:
-    return Path(options.var) / "scale" / part
+def _missing(part: str, source: Path | None) -> list[str]:
+    needed = _NEEDS_SOURCES.get(part, ())
+    return [file for file in needed if source is None or not (source / file).exists()]
 
 
 def _run(part: str, options: argparse.Namespace) -> int:
+    missing = _missing(part, options.source)
+    if missing:
+        say(f"{part} : NON MESURÉ, il manque {', '.join(missing)} (--from ou SOURCES_DIR)")
+        return 0
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    work = _work(options, part)
+    work: Path = options.var / "scale" / part
     work.mkdir(parents=True, exist_ok=True)
     try:
-        for label, *figures in _PARTS[part](Path(options.source or ""), work):
+        for label, *figures in _PARTS[part](options.source, work):
             say(f"{part + ' : ' + label:58} " + " ".join(f"{figure:>12}" for figure in figures))
         peak = memory_mb(field="VmHWM")
         say(f"{part + ' : mémoire la plus haute du processus':58} {f'{peak:.0f} Mo':>12}")

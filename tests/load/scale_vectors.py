@@ -61,7 +61,7 @@ class Sayings:
         return unit(from_saying + _MOVED * by)
 
 
-def measure(source: Path, work: Path) -> Iterator[tuple[str, ...]]:
+def measure(_source: Path | None, work: Path) -> Iterator[tuple[str, ...]]:
     """Yield the lines of the table; no source is read."""
     faiss.omp_set_num_threads(_CORES)
     sayings = Sayings(work.parents[1] / "index")
