@@ -97,7 +97,11 @@ class LargeIndex:
     @classmethod
     def open(cls, path: Path) -> LargeIndex:
         """Map an index written by ``save``: only the centres are read into memory."""
-        return cls(cast("faiss.IndexIVFFlat", faiss.read_index(str(path), faiss.IO_FLAG_MMAP)))
+        index = cast("faiss.IndexIVFFlat", faiss.read_index(str(path), faiss.IO_FLAG_MMAP))
+        # By default FAISS starts 32 threads for each query, to read ahead: that costs more
+        # than the search.
+        faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
+        return cls(index)
 
 
 @contextmanager
