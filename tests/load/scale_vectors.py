@@ -75,13 +75,13 @@ def measure(_source: Path | None, work: Path) -> Iterator[tuple[str, ...]]:
     path = work / "vectors.npy"
     exact, took = timed(lambda: _write(sayings, path))
     yield f"{_COUNT} vecteurs fabriqués, réponses exactes", f"{took:.0f} s"
-    vectors = np.load(path, mmap_mode="r")
-    built, took = timed(lambda: LargeIndex.build(vectors, threads=_CORES))
+    built, took = timed(lambda: LargeIndex.build(np.load(path, mmap_mode="r"), _CORES))
     yield "construction de l’index", f"{took:.0f} s"
     yield "mémoire à la fin de la construction", f"{memory_mb(field='VmHWM'):.0f} Mo"
     built.save(work / "large.ivf")
     del built
     yield from _searches(work / "large.ivf", sayings.queries, exact)
+    vectors = np.load(path, mmap_mode="r")
     products = [partial(np.matmul, vectors, query) for query in sayings.queries[:_PRODUCTS]]
     yield f"produit exact avec tous les vecteurs, {_CORES} fils", *p50_p95(each(products))
 
