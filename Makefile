@@ -16,10 +16,10 @@ export TOKENIZERS_PARALLELISM := false
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt train index bench eval simulate transcripts setup setup-dev browser lock
+.PHONY: help run test check fmt train index bench bench-scale eval simulate transcripts setup setup-dev browser lock
 
 help: ## Montrer cette aide
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: setup ## Tout préparer et démarrer l'assistant
 	@exec $(PYTHON) -m connectors run
@@ -47,6 +47,9 @@ index: setup ## Construire le modèle de langue et l'index s'ils ont changé
 
 bench: setup-dev train index ## Mesurer : latence, débit, recherche, mémoire, démarrage
 	@$(PYTHON) -m tests.load.bench
+
+bench-scale: setup-dev index ## Mesurer à l'échelle de la France (SOURCES_DIR=dossier des sources)
+	@$(PYTHON) -m tests.load.scale
 
 eval: setup-dev index ## Mesurer la compréhension sur les jeux « tune » et « report »
 	@$(PYTHON) -m tests.quality.measure tune

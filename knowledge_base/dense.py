@@ -8,6 +8,7 @@ aliases attract everything.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge_base.encoder import Encoder, Vectors, unit
+from knowledge_base.large_index import LARGE, LargeIndex
 
 Scores = npt.NDArray[np.float32]
 BEST_SITUATIONS = 3
@@ -30,7 +32,7 @@ class DenseIndex:
 
     def __init__(
         self,
-        index: faiss.IndexFlat,
+        index: faiss.IndexFlat | LargeIndex,
         mean: Vectors,
         owners: npt.NDArray[np.int32],
         general: npt.NDArray[np.bool_],
@@ -41,11 +43,7 @@ class DenseIndex:
         self.owners = owners
         self.general = general
         self.entries = entries
-        # Every view counts (an entry is scored by several): the product is taken whole, on
-        # the memory of FAISS, which sorting thousands of views would only slow down.
-        self._vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(
-            index.ntotal, index.d
-        )
+        self._cosines = index.cosines if isinstance(index, LargeIndex) else _whole_product(index)
         self._said = _rows(owners, ~general, entries, BEST_SITUATIONS)
         self._told = _rows(owners, general, entries, 1)
 
@@ -59,8 +57,8 @@ class DenseIndex:
     ) -> DenseIndex:
         """Index float32 [views, d] ``vectors`` of unit length."""
         mean = vectors.mean(axis=0, keepdims=True).astype(np.float32)
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(unit(vectors - mean))
+        centred = unit(vectors - mean)
+        index = LargeIndex.build(centred) if len(centred) > LARGE else _flat(centred)
         return cls(index, mean, owners, general, entries)
 
     def centre(self, vectors: Vectors) -> Vectors:
@@ -69,7 +67,7 @@ class DenseIndex:
 
     def scores(self, query: Vectors) -> tuple[Scores, Scores]:
         """Return (situations, general) float32 [entries] cosines for one centred query [1, d]."""
-        cosines = self._vectors @ query[0]
+        cosines = self._cosines(query)
         return (
             _best(cosines, self._said, BEST_SITUATIONS),
             _best(cosines, self._told, 1),
@@ -84,32 +82,53 @@ class DenseIndex:
         return int(np.argmax(stored @ self.centre(query)[0]))
 
     def save(self, folder: Path, name: str) -> None:
-        """Write the index as ``name``.faiss and ``name``.npz under ``folder``."""
-        faiss.write_index(self.index, str(folder / f"{name}.faiss"))
+        """Write ``name``.faiss (``name``.ivf when it is large) and ``name``.npz in ``folder``."""
+        if isinstance(self.index, LargeIndex):
+            self.index.save(folder / f"{name}.ivf")
+        else:
+            faiss.write_index(self.index, str(folder / f"{name}.faiss"))
         np.savez(folder / f"{name}.npz", mean=self.mean, owners=self.owners, general=self.general)
 
     @classmethod
     def load(cls, folder: Path, name: str, entries: int) -> DenseIndex:
         """Read an index written by ``save``, memory-mapped: copies of the service share it."""
-        index = faiss.read_index(str(folder / f"{name}.faiss"), faiss.IO_FLAG_MMAP_IFC)
+        large = folder / f"{name}.ivf"
+        index = LargeIndex.open(large) if large.exists() else _mapped(folder / f"{name}.faiss")
         arrays = np.load(folder / f"{name}.npz")
-        return cls(
-            cast("faiss.IndexFlat", index),
-            arrays["mean"],
-            arrays["owners"],
-            arrays["general"],
-            entries,
-        )
+        return cls(index, arrays["mean"], arrays["owners"], arrays["general"], entries)
+
+
+def _flat(vectors: Vectors) -> faiss.IndexFlat:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    return index
+
+
+def _mapped(path: Path) -> faiss.IndexFlat:
+    return cast("faiss.IndexFlat", faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+
+
+def _whole_product(index: faiss.IndexFlat) -> Callable[[Vectors], Scores]:
+    """Return what gives the cosine of every view with one query [1, d].
+
+    Every view counts (an entry is scored by several): the product is taken whole, on the
+    memory of FAISS, which sorting thousands of views would only slow down.
+    """
+    memory = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+    vectors = memory.reshape(index.ntotal, index.d)
+    return lambda query: vectors @ query[0]
 
 
 def _rows(
     owners: npt.NDArray[np.int32], chosen: npt.NDArray[np.bool_], entries: int, least: int
 ) -> npt.NDArray[np.int64]:
     """Return the views ``chosen`` of each entry, int64 [entries, most], filled up with -1."""
-    of_entry = [np.flatnonzero(chosen & (owners == entry)) for entry in range(entries)]
-    rows = np.full((entries, max([least, *map(len, of_entry)])), -1, dtype=np.int64)
-    for entry, views in enumerate(of_entry):
-        rows[entry, : len(views)] = views
+    views = np.flatnonzero(chosen)
+    views = views[np.argsort(owners[views], kind="stable")]
+    counts = np.bincount(owners[views], minlength=entries)
+    rank = np.arange(len(views)) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = np.full((entries, max(least, counts.max(initial=0))), -1, dtype=np.int64)
+    rows[owners[views], rank] = views
     return rows
 
 

@@ -8,9 +8,6 @@ nothing: figures are for people to read, with the machine named.
 from __future__ import annotations
 
 import asyncio
-import os
-import platform
-import statistics
 import sys
 import tempfile
 import time
@@ -19,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from tests.journeys.stack import Stack, running
+from tests.load.measures import machine, memory_mb, milliseconds, say
 
 #: A conversation as people have it: words, choices, an interruption, cards.
 TURNS: tuple[dict[str, str], ...] = (
@@ -40,14 +38,14 @@ _SEARCHES = 200
 
 def main() -> int:
     """Run every measure and print the figures."""
-    _say(f"Machine : {_machine()}")
+    say(f"Machine : {machine()}")
     with tempfile.TemporaryDirectory() as folder:
         first = _start(Path(folder) / "first")
         second = _start(Path(folder) / "first")
-        _say(f"Démarrage (modèles et index prêts) : {first:.1f} s puis {second:.1f} s")
+        say(f"Démarrage (modèles et index prêts) : {first:.1f} s puis {second:.1f} s")
         with running(Path(folder) / "bench", RATE_LIMITS="false") as stack:
             asyncio.run(_measure(stack))
-            _say(f"Mémoire : {_memory(stack)}")
+            say(f"Mémoire : {_memory(stack)}")
     return 0
 
 
@@ -62,21 +60,19 @@ async def _measure(stack: Stack) -> None:
     async with httpx.AsyncClient(base_url=stack.url, timeout=30, limits=limits) as http:
         await _conversations(http, _WARM_UP)
         alone = await _conversations(http, _ALONE)
-        _say(
-            f"Une personne : p50 {_ms(alone, 50)} ms, p95 {_ms(alone, 95)} ms ({len(alone)} tours)"
-        )
+        say(f"Une personne : p50 {_ms(alone, 50)} ms, p95 {_ms(alone, 95)} ms ({len(alone)} tours)")
         begin = time.monotonic()
         crowd = await asyncio.gather(*(_conversations(http, _EACH) for _ in range(_CROWD)))
         took = time.monotonic() - begin
         turns = [duration for one in crowd for duration in one]
-        _say(
+        say(
             f"{_CROWD} personnes : {len(turns) / took:.0f} tours/s, "
             f"p50 {_ms(turns, 50)} ms, p95 {_ms(turns, 95)} ms ({len(turns)} tours)"
         )
         searches = await _searches(http)
-        _say(f"Recherche (HTTP compris) : p50 {_ms(searches, 50)} ms, p95 {_ms(searches, 95)} ms")
+        say(f"Recherche (HTTP compris) : p50 {_ms(searches, 50)} ms, p95 {_ms(searches, 95)} ms")
     engines = stack.engines()
-    _say(f"Répondu par Rasa : {engines['rasa']} tours, par le service seul : {engines['service']}")
+    say(f"Répondu par Rasa : {engines['rasa']} tours, par le service seul : {engines['service']}")
 
 
 async def _conversations(http: httpx.AsyncClient, count: int) -> list[float]:
@@ -110,38 +106,13 @@ async def _searches(http: httpx.AsyncClient) -> list[float]:
 def _memory(stack: Stack) -> str:
     assert stack.process is not None
     parts = {"service": stack.process.pid, "Rasa": stack.rasa_pid()}
-    sizes = {name: _resident_mb(pid) for name, pid in parts.items()}
+    sizes = {name: memory_mb(pid) for name, pid in parts.items()}
     each = ", ".join(f"{name} {size:.0f} Mo" for name, size in sizes.items())
     return f"{each}, en tout {sum(sizes.values()):.0f} Mo"
 
 
-def _resident_mb(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
 def _ms(durations: list[float], percent: int) -> str:
-    cut = statistics.quantiles(durations, n=100)[percent - 1]
-    return f"{cut * 1000:.0f}"
-
-
-def _machine() -> str:
-    model = next(
-        (
-            line.split(":", 1)[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
-    return f"{model}, {os.cpu_count()} cœurs, charge {os.getloadavg()[0]:.1f} avant la mesure"
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    return f"{milliseconds(durations, percent):.0f}"
 
 
 if __name__ == "__main__":
