@@ -1,0 +1,223 @@
+"""Rows of data·inclusion v1 received: structures become places, services say what they do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from data_inclusion.schema import v1
+from pydantic import BaseModel, ValidationError
+
+from knowledge_base.exchange.data_inclusion import LABELS, SOURCE
+from knowledge_base.exchange.networks import kind_of
+from knowledge_base.exchange.offer import OfferTable, load_table, themes_of
+from knowledge_base.exchange.place_rows import is_old
+from knowledge_base.exchange.placing import (
+    Territory,
+    Told,
+    Values,
+    faults,
+    local_id,
+    located,
+    made,
+    opened,
+    reached,
+)
+from knowledge_base.exchange.receiving import Outcome, Received, Reception, Refused
+from knowledge_base.exchange.row_files import Numbered, Row
+from knowledge_base.structures import THEMES, Place
+from knowledge_base.vocabulary import PlaceType
+
+#: The columns without which a CSV file is not of data·inclusion.
+COLUMNS = ("source", "id", "nom", "date_maj")
+LICENCE = "Licence Ouverte 2.0 (data·inclusion)"
+_LISTS = frozenset(
+    "reseaux_porteurs thematiques publics modes_accueil zone_eligibilite modes_mobilisation "
+    "mobilisable_par".split()
+)
+_FIELD_OF = {label: name for name, label in LABELS.items()}
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class _Services:
+    """The services of the files, by structure; each is told with the row it was read in."""
+
+    by_structure: dict[str, list[v1.Service]] = field(default_factory=dict)
+    rows: list[tuple[Numbered, v1.Service]] = field(default_factory=list)
+
+
+def receive(
+    rows: Iterable[Numbered],
+    reception: Reception,
+    territory: Territory,
+    known: Mapping[str, Place],
+) -> None:
+    """Give every structure of ``rows`` to ``reception``, and attach the services to them."""
+    rows = list(rows)
+    services = _services(rows, reception)
+    table, taken = load_table(), set()
+    for numbered in rows:
+        if numbered.fault is not None or _is_service(numbered.row):
+            continue
+        row_id = str(numbered.row.get("id", ""))
+        try:
+            structure = _valid(v1.Structure, numbered)
+            left: list[str] = []
+            mine = services.by_structure.get(structure.id, [])
+            place = place_of_structure(structure, territory, known, mine, table, left)
+        except Refused as refused:
+            reception.refuse(numbered, row_id, str(refused))
+            continue
+        taken.add(structure.id)
+        reception.receive(numbered, row_id, place, _remark(left))
+    for numbered, service in services.rows:
+        _attach(numbered, service, taken, reception)
+
+
+def _remark(left: list[str]) -> str:
+    return f"laissé : {', '.join(left)}" if left else ""
+
+
+def _services(rows: Iterable[Numbered], reception: Reception) -> _Services:
+    services = _Services()
+    for numbered in rows:
+        if numbered.fault is not None:
+            reception.refuse(numbered, "", numbered.fault)
+        elif _is_service(numbered.row):
+            try:
+                service = _valid(v1.Service, numbered)
+            except Refused as refused:
+                reception.refuse(numbered, str(numbered.row.get("id", "")), str(refused))
+                continue
+            services.rows.append((numbered, service))
+            services.by_structure.setdefault(service.structure_id, []).append(service)
+    return services
+
+
+def _attach(numbered: Numbered, service: v1.Service, taken: set[str], reception: Reception) -> None:
+    if service.structure_id in taken:
+        reason = f"service de {service.structure_id}"
+        row = Received(numbered.where, service.id, Outcome.ATTACHED, reason)
+        reception.done.report.rows.append(row)
+    else:
+        reason = f"structure absente ou refusée : {service.structure_id}"
+        reception.refuse(numbered, service.id, reason)
+
+
+def _is_service(row: Row) -> bool:
+    return "structure_id" in row
+
+
+def _valid(model: type[M], numbered: Numbered) -> M:
+    """Return a row read by the schema. Raises Refused with what is wrong."""
+    row = {key: _listed(value) if key in _LISTS else value for key, value in numbered.row.items()}
+    try:
+        return model.model_validate(row)
+    except ValidationError as error:
+        raise Refused(faults(error)) from error
+
+
+def _listed(value: Any) -> Any:
+    """Return a list written in a cell of a CSV: « ["a", "b"] », « {a,b} » or « a, b »."""
+    if not isinstance(value, str):
+        return value
+    if value.startswith("["):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return [part.strip().strip('"') for part in value.strip("{}").split(",") if part.strip()]
+
+
+def place_of_structure(
+    structure: v1.Structure,
+    territory: Territory,
+    known: Mapping[str, Place],
+    services: Iterable[v1.Service],
+    table: OfferTable,
+    left: list[str],
+) -> Place:
+    """Return the place that a structure is; what is not used of it is named in ``left``.
+
+    The schema does not say the type: it is ours for a place of ours, else read in the name or
+    the network. Raises Refused when there is none, or when the commune is not known.
+    """
+    told = Told(
+        structure.code_insee,
+        structure.code_postal,
+        structure.commune,
+        structure.latitude,
+        structure.longitude,
+    )
+    where = located(told, territory, left)
+    mine = structure.id.removeprefix(f"{SOURCE}--") if structure.source == SOURCE else None
+    ours = known.get(mine or "")
+    kind = (
+        ours.type if ours else kind_of(structure.nom, frozenset(structure.reseaux_porteurs or ()))
+    )
+    if kind is None:
+        raise Refused("type de lieu non reconnu, ni par le nom ni par le réseau")
+    said = _said(structure.description, services)
+    return made(
+        {
+            "id": mine or local_id("di", structure.id),
+            "name": structure.nom,
+            "type": kind,
+            "siret": structure.siret,
+            "address": _address(structure),
+            **where,
+            **reached(structure.telephone, structure.courriel, _url(structure.site_web), left),
+            **said,
+            **opened(structure.horaires_accueil, said.get("hours_text")),
+            "themes": _themes(kind, services, table),
+            **_provenance(structure),
+        }
+    )
+
+
+def _address(structure: v1.Structure) -> str | None:
+    street, detail = structure.adresse, structure.complement_adresse
+    return f"{street} ({detail})" if street and detail else street or detail or None
+
+
+def _url(url: object) -> str | None:
+    """Return an address as people write it: pydantic adds a slash to a bare site."""
+    return str(url).removesuffix("/") if url else None
+
+
+def _said(description: str | None, services: Iterable[v1.Service]) -> Values:
+    """Return the labelled lines of a description by field; the rest is what the place does."""
+    said: dict[str, str] = {}
+    plain: list[str] = []
+    for line in filter(None, map(str.strip, (description or "").splitlines())):
+        label, colon, text = line.partition(" : ")
+        name = _FIELD_OF.get(label)
+        if colon and name and name not in said:
+            said[name] = text
+        else:
+            plain.append(line)
+    if plain and "services" not in said:
+        said["services"] = " ".join(plain)
+    if "services" not in said:
+        said["services"] = " ; ".join(dict.fromkeys(service.nom for service in services))
+    return {name: text for name, text in said.items() if text}
+
+
+def _themes(kind: PlaceType, services: Iterable[v1.Service], table: OfferTable) -> Values | Any:
+    found = themes_of({one for service in services for one in service.thematiques or ()}, table)
+    return tuple(dict.fromkeys((*THEMES[kind], *found)))
+
+
+def _provenance(structure: v1.Structure) -> Values:
+    day: date = structure.date_maj
+    source = {"title": f"data·inclusion ({structure.source})", "checked_on": day}
+    link = _url(structure.lien_source)
+    return {
+        "source": source | ({"url": link} if link else {}),
+        "licence": LICENCE,
+        "to_verify": is_old({"date": day.isoformat()}),
+    }
