@@ -11,6 +11,7 @@ from pathlib import Path
 
 from knowledge_base import catalogue as catalogue_module
 from knowledge_base.commands import Commands
+from knowledge_base.editing import Draft
 from knowledge_base.exchange import data_inclusion_rows, dila, hsds_rows, proposing, service_public
 from knowledge_base.exchange.drafts import DraftReception
 from knowledge_base.exchange.placing import Territory
@@ -23,12 +24,17 @@ from knowledge_base.structures import Place
 
 @dataclass(frozen=True, slots=True)
 class _Import:
-    """What an import reads against: our places, our cards, the communes."""
+    """What an import reads against: our places, the communes, and where our cards are."""
 
     known: Sequence[Place]
     places: Reception
-    cards: DraftReception
     territory: Territory
+    data: Path
+
+    def cards(self) -> DraftReception:
+        """Return what receives cards, against ours."""
+        entries = catalogue_module.load(self.data).entries
+        return DraftReception(entries, self.places.done.report)
 
 
 def add_to(commands: Commands) -> None:
@@ -55,7 +61,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _command(
-    name: str, columns: Sequence[str], receive: Callable[[list[Numbered], _Import], None]
+    name: str, columns: Sequence[str], receive: Callable[[list[Numbered], _Import], Sequence[Draft]]
 ) -> Callable[[argparse.Namespace], int]:
     def command(options: argparse.Namespace) -> int:
         folder = options.to or options.var / "propositions" / name
@@ -65,9 +71,9 @@ def _command(
             print(refused, file=sys.stderr)
             return 1
         reading = _opened(options)
-        receive(rows, reading)
+        drafts = receive(rows, reading)
         done = reading.places.done
-        proposing.write(done, reading.cards.drafts, folder)
+        proposing.write(done, drafts, folder)
         if done.accepted:
             proposing.accept(done.accepted, options.data / "structures")
         print("\n".join(done.report.lines()))
@@ -81,25 +87,29 @@ def _opened(options: argparse.Namespace) -> _Import:
     own = options.data / "communes.csv"
     communes = load_communes(options.communes or own)
     known = load_directory(options.data / "structures", load_communes(own)).places
-    reception = Reception(known, options.accept)
-    entries = catalogue_module.load(options.data).entries
-    cards = DraftReception(entries, reception.done.report)
-    return _Import(known, reception, cards, Territory(communes, options.partout))
+    territory = Territory(communes, options.partout)
+    return _Import(known, Reception(known, options.accept), territory, options.data)
 
 
-def _di(rows: list[Numbered], reading: _Import) -> None:
+def _di(rows: list[Numbered], reading: _Import) -> Sequence[Draft]:
     known = {place.id: place for place in reading.known}
     data_inclusion_rows.receive(rows, reading.places, reading.territory, known)
+    return ()
 
 
-def _hsds(rows: list[Numbered], reading: _Import) -> None:
+def _hsds(rows: list[Numbered], reading: _Import) -> Sequence[Draft]:
     today = date.today()  # noqa: DTZ011 - a calendar day of the person at the keyboard
-    hsds_rows.receive(rows, reading.places, reading.cards, reading.territory, today)
+    cards = reading.cards()
+    hsds_rows.receive(rows, reading.places, cards, reading.territory, today)
+    return cards.drafts
 
 
-def _dila(rows: list[Numbered], reading: _Import) -> None:
+def _dila(rows: list[Numbered], reading: _Import) -> Sequence[Draft]:
     dila.receive(rows, reading.places, reading.territory)
+    return ()
 
 
-def _service_public(rows: list[Numbered], reading: _Import) -> None:
-    service_public.receive(rows, reading.cards)
+def _service_public(rows: list[Numbered], reading: _Import) -> Sequence[Draft]:
+    cards = reading.cards()
+    service_public.receive(rows, cards)
+    return cards.drafts

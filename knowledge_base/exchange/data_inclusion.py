@@ -157,7 +157,8 @@ def service_row(
 def description_of(place: Place) -> str | None:
     """Return what a place does, for whom and when, one labelled line each; None for nothing."""
     said = ((label, getattr(place, name)) for name, label in LABELS.items())
-    return "\n".join(f"{label} : {text}" for label, text in said if text) or None
+    lines = (f"{label} : {text}".replace("\n", " ") for label, text in said if text)
+    return "\n".join(lines) or None
 
 
 def _add(done: Export, rows: list[Row], model: type[BaseModel], row: Row) -> None:

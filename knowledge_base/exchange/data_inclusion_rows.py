@@ -29,7 +29,7 @@ from knowledge_base.exchange.placing import (
 from knowledge_base.exchange.receiving import Outcome, Received, Reception, Refused
 from knowledge_base.exchange.row_files import Numbered, Row
 from knowledge_base.structures import THEMES, Place
-from knowledge_base.vocabulary import PlaceType
+from knowledge_base.vocabulary import PlaceType, Theme
 
 #: The columns without which a CSV file is not of data·inclusion.
 COLUMNS = ("source", "id", "nom", "date_maj")
@@ -65,14 +65,13 @@ def receive(
             continue
         row_id = str(numbered.row.get("id", ""))
         try:
-            structure = _valid(v1.Structure, numbered)
             left: list[str] = []
-            mine = services.by_structure.get(structure.id, [])
-            place = place_of_structure(structure, territory, known, mine, table, left)
+            mine = services.by_structure.get(row_id, [])
+            place = place_of_structure(numbered.row, territory, known, mine, table, left)
         except Refused as refused:
             reception.refuse(numbered, row_id, str(refused))
             continue
-        taken.add(structure.id)
+        taken.add(row_id)
         reception.receive(numbered, row_id, place, _remark(left))
     for numbered, service in services.rows:
         _attach(numbered, service, taken, reception)
@@ -89,7 +88,7 @@ def _services(rows: Iterable[Numbered], reception: Reception) -> _Services:
             reception.refuse(numbered, "", numbered.fault)
         elif _is_service(numbered.row):
             try:
-                service = _valid(v1.Service, numbered)
+                service = _valid(v1.Service, numbered.row)
             except Refused as refused:
                 reception.refuse(numbered, str(numbered.row.get("id", "")), str(refused))
                 continue
@@ -112,11 +111,11 @@ def _is_service(row: Row) -> bool:
     return "structure_id" in row
 
 
-def _valid(model: type[M], numbered: Numbered) -> M:
+def _valid(model: type[M], row: Row) -> M:
     """Return a row read by the schema. Raises Refused with what is wrong."""
-    row = {key: _listed(value) if key in _LISTS else value for key, value in numbered.row.items()}
+    read = {key: _listed(value) if key in _LISTS else value for key, value in row.items()}
     try:
-        return model.model_validate(row)
+        return model.model_validate(read)
     except ValidationError as error:
         raise Refused(faults(error)) from error
 
@@ -134,7 +133,7 @@ def _listed(value: Any) -> Any:
 
 
 def place_of_structure(
-    structure: v1.Structure,
+    row: Row,
     territory: Territory,
     known: Mapping[str, Place],
     services: Iterable[v1.Service],
@@ -146,6 +145,7 @@ def place_of_structure(
     The schema does not say the type: it is ours for a place of ours, else read in the name or
     the network. Raises Refused when there is none, or when the commune is not known.
     """
+    structure = _valid(v1.Structure, row)
     told = Told(
         structure.code_insee,
         structure.code_postal,
@@ -170,11 +170,12 @@ def place_of_structure(
             "siret": structure.siret,
             "address": _address(structure),
             **where,
-            **reached(structure.telephone, structure.courriel, _url(structure.site_web), left),
+            # As it is written: the schema adds a slash to a bare site.
+            **reached(structure.telephone, structure.courriel, row.get("site_web"), left),
             **said,
             **opened(structure.horaires_accueil, said.get("hours_text")),
             "themes": _themes(kind, services, table),
-            **_provenance(structure),
+            **_provenance(structure, row.get("lien_source")),
         }
     )
 
@@ -184,16 +185,11 @@ def _address(structure: v1.Structure) -> str | None:
     return f"{street} ({detail})" if street and detail else street or detail or None
 
 
-def _url(url: object) -> str | None:
-    """Return an address as people write it: pydantic adds a slash to a bare site."""
-    return str(url).removesuffix("/") if url else None
-
-
 def _said(description: str | None, services: Iterable[v1.Service]) -> Values:
     """Return the labelled lines of a description by field; the rest is what the place does."""
     said: dict[str, str] = {}
     plain: list[str] = []
-    for line in filter(None, map(str.strip, (description or "").splitlines())):
+    for line in filter(None, map(str.strip, (description or "").split("\n"))):
         label, colon, text = line.partition(" : ")
         name = _FIELD_OF.get(label)
         if colon and name and name not in said:
@@ -207,15 +203,16 @@ def _said(description: str | None, services: Iterable[v1.Service]) -> Values:
     return {name: text for name, text in said.items() if text}
 
 
-def _themes(kind: PlaceType, services: Iterable[v1.Service], table: OfferTable) -> Values | Any:
+def _themes(
+    kind: PlaceType, services: Iterable[v1.Service], table: OfferTable
+) -> tuple[Theme, ...]:
     found = themes_of({one for service in services for one in service.thematiques or ()}, table)
     return tuple(dict.fromkeys((*THEMES[kind], *found)))
 
 
-def _provenance(structure: v1.Structure) -> Values:
+def _provenance(structure: v1.Structure, link: str | None) -> Values:
     day: date = structure.date_maj
     source = {"title": f"data·inclusion ({structure.source})", "checked_on": day}
-    link = _url(structure.lien_source)
     return {
         "source": source | ({"url": link} if link else {}),
         "licence": LICENCE,

@@ -81,6 +81,7 @@ def place_of_row(
         left.append("site")
         full = {key: value for key, value in full.items() if key != "site"}
     values = full | {
+        "id": str(row["id"]).lower(),
         "type": kind,
         "code_insee": where["code_insee"],
         "lat": where["lat"],

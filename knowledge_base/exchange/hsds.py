@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -86,8 +87,12 @@ def organization(place: Place) -> Record:
     )
 
 
+@lru_cache(maxsize=1024)
 def location(place: Place) -> Record:
-    """Return where a place is, with what HSDS cannot say; not the point of the town hall."""
+    """Return where a place is, with what HSDS cannot say; not the point of the town hall.
+
+    Many services are at one place: it is said once, and not to be changed.
+    """
     local = place.id
     contact = {"id": uid("contact", local), "email": place.email}
     return _without_empty(

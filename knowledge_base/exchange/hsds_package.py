@@ -39,6 +39,9 @@ def package(catalogue: Catalogue, places: Sequence[Place]) -> tuple[Record, list
 class HumanServices:
     """The services, ready to be read: the list is made once, a whole service when asked."""
 
+    version = hsds.VERSION
+    profile = hsds.PROFILE
+
     def __init__(self, catalogue: Catalogue, places: Sequence[Place]) -> None:
         self._catalogue, self._table = catalogue, load_table()
         self._places, _ = shared_places(places)

@@ -20,6 +20,9 @@ from knowledge_base.structures import Place
 Values = dict[str, Any]
 #: A point farther than this from its commune was wrongly located.
 _FAR_KM = 30.0
+_SHORTEST_PHONE = 2
+#: The codes of the districts of the three cities that have them, by their beginning.
+_ARRONDISSEMENTS = {"132": "13055", "6938": "69123", "751": "75056"}
 #: What pydantic finds wrong, in French; anything else is « valeur incorrecte ».
 _FAULTS = {
     "missing": "manque",
@@ -85,7 +88,9 @@ def located(told: Told, territory: Territory, left: list[str]) -> Values:
 
 def _commune(told: Told, communes: Communes) -> Commune | None:
     """Return the commune by its code, or by its postal code and a name that it has or had."""
-    found = communes.by_code(told.code_insee)
+    code = told.code_insee or ""
+    cities = (city for start, city in _ARRONDISSEMENTS.items() if code.startswith(start))
+    found = communes.by_code(next(cities, code))
     if found is not None:
         return found
     key = name_key(told.commune or "")
@@ -97,14 +102,17 @@ def _commune(told: Told, communes: Communes) -> Commune | None:
 def reached(phone: str | None, email: str | None, url: str | None, left: list[str]) -> Values:
     """Return the ways to reach a place; what cannot be used is named in ``left``."""
     refused: list[str] = []
-    row = {"id": "", "telephone": phone, "courriel": email}
+    row = {"id": "", "telephone": phone or None, "courriel": email or None}
     site = url.strip() if url else None
     if site and not re.match(r"https?://", site):
         left.append("site")
         site = None
-    reach = {"phone": phone_of(row, refused), "email": email_of(row, refused), "url": site}
+    number, address = phone_of(row, refused), email_of(row, refused)
+    if number is not None and len(number) < _SHORTEST_PHONE:
+        refused.append(f" : telephone {phone}")
+        number = None
     left.extend(one.removeprefix(" : ") for one in refused)
-    return reach
+    return {"phone": number, "email": address, "url": site}
 
 
 def opened(written: str | None, besides: str | None = None) -> Values:

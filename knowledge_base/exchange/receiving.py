@@ -78,7 +78,8 @@ class Report:
         for row in self.rows:
             if row.outcome is Outcome.REFUSED:
                 refused.setdefault(row.reason, []).append(row.row_id or row.where)
-        yield from _shown([f"refusé : {why} : {_some(ids)}" for why, ids in refused.items()])
+        most = sorted(refused.items(), key=lambda pair: -len(pair[1]))
+        yield from _shown([f"refusé : {why} : {_some(ids)}" for why, ids in most])
         yield from _shown(
             [
                 f"déjà connu : {row.row_id} est {row.known_id}, "
