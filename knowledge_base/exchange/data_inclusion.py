@@ -5,7 +5,6 @@ Every row is checked by the published package; the ids follow from ours and neve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import mean
@@ -26,6 +25,8 @@ from knowledge_base.exchange.offer import (
     offers,
     shared_places,
 )
+from knowledge_base.exchange.place_texts import description_of, street_and_detail
+from knowledge_base.exchange.placing import faults
 from knowledge_base.figures import fill
 from knowledge_base.freshness import checked_on
 from knowledge_base.models import NOTHING_TO_BRING, Entry, Figure
@@ -35,15 +36,6 @@ from knowledge_base.vocabulary import EntryKind
 
 #: Who we are among the producers of data·inclusion; the first part of every id of ours.
 SOURCE = "premiere-reponse-41"
-#: The fields of a place that are written as « Public : … » in a description, with their labels.
-LABELS = {
-    "services": "Services",
-    "audience": "Public",
-    "appointment": "Rendez-vous",
-    "hours_text": "Horaires",
-}
-#: « 34 avenue Maunoury (porte D) »: the street, then how to find the door.
-DETAILED = re.compile(r"^(?P<street>.+) \((?P<detail>[^()]+)\)$")
 _NAME_MOST = 150
 _CENTRE_VAL_DE_LOIRE = ["18", "28", "36", "37", "41", "45"]
 _ZONES = {"france": ["france"], "departement-41": ["41"], "region-24": _CENTRE_VAL_DE_LOIRE}
@@ -154,20 +146,12 @@ def service_row(
     )
 
 
-def description_of(place: Place) -> str | None:
-    """Return what a place does, for whom and when, one labelled line each; None for nothing."""
-    said = ((label, getattr(place, name)) for name, label in LABELS.items())
-    lines = (f"{label} : {text}".replace("\n", " ") for label, text in said if text)
-    return "\n".join(lines) or None
-
-
 def _add(done: Export, rows: list[Row], model: type[BaseModel], row: Row) -> None:
     """Keep a row that the schema takes, without any of its warnings; else say why not."""
     try:
         checked = model.model_validate(row, context={"ignore_warnings": False})
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in error.errors())
-        done.left_out.append(LeftOut(row["id"], faults))
+        done.left_out.append(LeftOut(row["id"], faults(error)))
         return
     rows.append(row)
     if isinstance(checked, v1.Service):
@@ -190,14 +174,14 @@ def _name(text: str) -> str:
 
 def _where(place: Place) -> Row:
     """Return the address; the town hall's point is not the place's, so it is not given."""
-    detailed = DETAILED.match(place.address or "")
+    street, detail = street_and_detail(place.address)
     return _without_empty(
         {
             "commune": place.commune,
             "code_postal": place.postal_code,
             "code_insee": place.code_insee,
-            "adresse": detailed["street"] if detailed else place.address,
-            "complement_adresse": detailed["detail"] if detailed else None,
+            "adresse": street,
+            "complement_adresse": detail,
             "longitude": place.lon if place.precise else None,
             "latitude": place.lat if place.precise else None,
         }

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 from data_inclusion.schema import v1
 from pydantic import BaseModel, ValidationError
 
-from knowledge_base.exchange.data_inclusion import LABELS, SOURCE
+from knowledge_base.exchange.data_inclusion import SOURCE
 from knowledge_base.exchange.networks import kind_of
 from knowledge_base.exchange.offer import OfferTable, load_table, themes_of
 from knowledge_base.exchange.place_rows import is_old
+from knowledge_base.exchange.place_texts import address_of, said_in
 from knowledge_base.exchange.placing import (
     Territory,
     Told,
@@ -38,7 +39,6 @@ _LISTS = frozenset(
     "reseaux_porteurs thematiques publics modes_accueil zone_eligibilite modes_mobilisation "
     "mobilisable_par".split()
 )
-_FIELD_OF = {label: name for name, label in LABELS.items()}
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -168,7 +168,7 @@ def place_of_structure(
             "name": structure.nom,
             "type": kind,
             "siret": structure.siret,
-            "address": _address(structure),
+            "address": address_of(structure.adresse, structure.complement_adresse),
             **where,
             # As it is written: the schema adds a slash to a bare site.
             **reached(structure.telephone, structure.courriel, row.get("site_web"), left),
@@ -180,27 +180,11 @@ def place_of_structure(
     )
 
 
-def _address(structure: v1.Structure) -> str | None:
-    street, detail = structure.adresse, structure.complement_adresse
-    return f"{street} ({detail})" if street and detail else street or detail or None
-
-
 def _said(description: str | None, services: Iterable[v1.Service]) -> Values:
-    """Return the labelled lines of a description by field; the rest is what the place does."""
-    said: dict[str, str] = {}
-    plain: list[str] = []
-    for line in filter(None, map(str.strip, (description or "").split("\n"))):
-        label, colon, text = line.partition(" : ")
-        name = _FIELD_OF.get(label)
-        if colon and name and name not in said:
-            said[name] = text
-        else:
-            plain.append(line)
-    if plain and "services" not in said:
-        said["services"] = " ".join(plain)
-    if "services" not in said:
-        said["services"] = " ; ".join(dict.fromkeys(service.nom for service in services))
-    return {name: text for name, text in said.items() if text}
+    """Return what a place does: its own words, else the names of its services."""
+    said, plain = said_in(description)
+    names = " ; ".join(dict.fromkeys(service.nom for service in services))
+    return {"services": plain or names or None} | said
 
 
 def _themes(

@@ -8,6 +8,7 @@ from functools import lru_cache
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.exchange import hsds
 from knowledge_base.exchange.hsds import Record
+from knowledge_base.exchange.hsds_services import full_service, service
 from knowledge_base.exchange.offer import (
     LeftOut,
     load_table,
@@ -31,7 +32,7 @@ def package(catalogue: Catalogue, places: Sequence[Place]) -> tuple[Record, list
         "version": hsds.VERSION,
         "profile": hsds.PROFILE,
         "organizations": [hsds.organization(place) for place in kept],
-        "services": [hsds.full_service(entry, catalogue, kept, table) for entry in cards],
+        "services": [full_service(entry, catalogue, kept, table) for entry in cards],
     }
     return done, left
 
@@ -47,7 +48,7 @@ class HumanServices:
         self._places, _ = shared_places(places)
         entries = shown(catalogue)
         self._entries = {hsds.uid("service", entry.id): entry for entry in entries}
-        self._listed = {i: hsds.service(e, catalogue) for i, e in self._entries.items()}
+        self._listed = {i: service(e, catalogue) for i, e in self._entries.items()}
         self._texts = {
             i: fold(f"{one['name']} {one['description']} {' '.join(self._entries[i].keywords)}")
             for i, one in self._listed.items()
@@ -77,4 +78,4 @@ class HumanServices:
 
     def _full(self, service_id: str) -> Record:
         entry = self._entries[service_id]
-        return hsds.full_service(entry, self._catalogue, self._places, self._table)
+        return full_service(entry, self._catalogue, self._places, self._table)

@@ -12,6 +12,7 @@ from knowledge_base.exchange.drafts import DraftReception, without_figures
 from knowledge_base.exchange.hsds import LOCAL_ID, PLACE_EXTRAS, TAXONOMY, Record
 from knowledge_base.exchange.hsds_schedules import expression
 from knowledge_base.exchange.networks import kind_of
+from knowledge_base.exchange.place_texts import address_of
 from knowledge_base.exchange.placing import (
     Territory,
     Told,
@@ -114,14 +115,13 @@ def place_of(
         raise Refused("type de lieu non reconnu")
     phone = next((one.get("number") for one in _records(where.get("phones"))), None)
     contact = next((one.get("email") for one in _records(where.get("contacts"))), None)
-    street, detail = address.get("address_1"), address.get("address_2")
     return made(
         {
             "id": local_id("hsds", str(where.get("id", ""))),
             "name": name,
             "type": kind,
             "siret": _siret(owner),
-            "address": f"{street} ({detail})" if street and detail else street or None,
+            "address": address_of(address.get("address_1"), address.get("address_2")),
             **located_at,
             **reached(phone, owner.get("email") or contact, owner.get("website"), left),
             **_hours(extras, where),

@@ -16,6 +16,7 @@ from knowledge_base.exchange import data_inclusion, hsds
 from knowledge_base.exchange.data_inclusion_rows import place_of_structure
 from knowledge_base.exchange.hsds_rows import draft_of, place_of
 from knowledge_base.exchange.hsds_schedules import expression, schedules
+from knowledge_base.exchange.hsds_services import full_service
 from knowledge_base.exchange.offer import load_table
 from knowledge_base.exchange.placing import Territory
 from knowledge_base.freshness import checked_on
@@ -88,7 +89,7 @@ def test_a_card_comes_back_from_hsds(catalogue: Catalogue, kind: EntryKind) -> N
     """The id, the title, the provider, the page and the date are those of the card."""
     table = load_table()
     for entry in (one for one in catalogue.entries.values() if one.kind is kind):
-        draft = draft_of(_through_json(hsds.full_service(entry, catalogue, [], table)))
+        draft = draft_of(_through_json(full_service(entry, catalogue, [], table)))
         assert (draft.id, draft.title, draft.provider) == (entry.id, entry.title, entry.provider)
         assert draft.source_url == (entry.url or "https://")
         assert draft.checked_on == checked_on(entry)
@@ -192,6 +193,6 @@ def test_every_record_of_a_card_has_what_hsds_requires(catalogue: Catalogue) -> 
     """All the cards, with everything that is related to them."""
     table = load_table()
     for entry in catalogue.entries.values():
-        record = hsds.full_service(entry, catalogue, [], table)
+        record = full_service(entry, catalogue, [], table)
         assert {"id", "name", "status"} <= record.keys()
         assert _missing(record, "service") == []
