@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.answer import line_cards
 from connectors.api.body_limit import BodyLimit
+from connectors.api.hsds import HsdsRoutes
 from connectors.api.ports import ApiPorts
 from connectors.api.problems import install
 from connectors.api.ratelimit import Limits, Rate, Rates, code_limit, make_limits
@@ -34,6 +35,7 @@ from connectors.shelves import Shelves
 from connectors.telegram.webhook import webhook_router
 from connectors.web.ports import SiteInfo
 from connectors.web.routes import WebDoor, web_door
+from knowledge_base.exchange.hsds_package import HumanServices
 
 #: Where Rasa posts the actions to run.
 ACTIONS_PATH = "/webhook"
@@ -118,6 +120,8 @@ def _mount(app: FastAPI, parts: Parts, limits: Limits) -> None:
     lines = line_cards(EMERGENCY, knowledge.catalogue.lines)
     door = web_door(parts.gateway, parts.desk, limits, lines, Shelves(knowledge.catalogue), site)
     app.include_router(api_router(parts.gateway, ports, limits))
+    services = HumanServices(knowledge.catalogue, knowledge.directory.places)
+    app.include_router(HsdsRoutes(services, limits).router())
     app.include_router(door.router)
     app.state.door = door
     console = _console(parts, limits)

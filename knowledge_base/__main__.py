@@ -9,14 +9,24 @@ from pathlib import Path
 
 from knowledge_base.adapter import AdapterError
 from knowledge_base.catalogue import CatalogueError
-from knowledge_base.commands import building, checking, editing, freshness, looking, updating
+from knowledge_base.commands import (
+    building,
+    checking,
+    editing,
+    exporting,
+    freshness,
+    importing,
+    looking,
+    updating,
+)
 from knowledge_base.encoder import EncoderError
 from knowledge_base.figures import FigureError
+from knowledge_base.geography import GeographyError
 from knowledge_base.index import StaleIndex
 from knowledge_base.places import DirectoryError
 from knowledge_base.settings import SearchSettings
 
-_FAMILIES = (checking, freshness, editing, building, looking, updating)
+_FAMILIES = (checking, freshness, editing, building, looking, updating, importing, exporting)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except (CatalogueError, DirectoryError) as error:
         print("\n".join(error.problems), file=sys.stderr)
-    except (StaleIndex, EncoderError, AdapterError, FigureError) as error:
+    except (StaleIndex, EncoderError, AdapterError, FigureError, GeographyError) as error:
         print(error, file=sys.stderr)
     return 1
 

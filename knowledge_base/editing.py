@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,11 +19,11 @@ _SKELETON = """\
 # yaml-language-server: $schema=../fiche.schema.json
 # Le guide est dans docs/catalogue.md. « À ÉCRIRE » disparaît de la fiche quand elle est prête.
 id: {id}
-title: "{title}"
+title: {title}
 kind: {kind}
 themes:
   - {theme} # {themes}
-provider: "À ÉCRIRE : qui donne l’aide"
+provider: {provider}
 territory: departement-41 # ou france, region-24
 summary: "À ÉCRIRE : deux ou trois phrases courtes. Ce que c’est, pour qui."
 situations: # quinze au moins, comme les gens parlent
@@ -43,13 +44,32 @@ places:
   - mds
 related: []
 sources:
-  - title: "À ÉCRIRE : qui le dit"
-    url: "https://"
-    checked_on: {today} # la date à laquelle l’éditeur de la page le disait
-reviewed_on: {today}
-review_months: {months}
+  - title: {source_title}
+    url: {source_url}
+    checked_on: {checked_on} # la date à laquelle l’éditeur de la page le disait
+{reviewed}review_months: {months}
 owner: equipe-catalogue
 """
+
+#: What a draft says of what it does not know.
+UNKNOWN_PROVIDER = "À ÉCRIRE : qui donne l’aide"
+UNKNOWN_PAGE = "https://"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a card before a person writes it."""
+
+    id: str
+    kind: EntryKind
+    title: str
+    checked_on: date
+    theme: Theme = Theme.HANDICAP
+    provider: str = UNKNOWN_PROVIDER
+    source_title: str = "À ÉCRIRE : qui le dit"
+    source_url: str = UNKNOWN_PAGE
+    to_verify: bool = False
+    reviewed_on: date | None = None
 
 
 def path_of(kind: EntryKind, entry_id: str, data: Path = DATA) -> Path:
@@ -68,20 +88,34 @@ def write_new(kind: EntryKind, entry_id: str, title: str, today: date, data: Pat
     if taken:
         raise CatalogueError([f"« {entry_id} » existe déjà : {path_of(taken[0], entry_id, data)}"])
     path = path_of(kind, entry_id, data)
-    path.write_text(
-        _SKELETON.format(
-            id=entry_id,
-            title=title.replace('"', "”"),
-            kind=kind.value,
-            theme=next(iter(Theme)).value,
-            themes=", ".join(theme.value for theme in Theme),
-            nothing=NOTHING_TO_BRING,
-            today=today.isoformat(),
-            months=REVIEW_MONTHS[kind],
-        ),
-        encoding="utf-8",
-    )
+    draft = Draft(entry_id, kind, title, checked_on=today, reviewed_on=today)
+    path.write_text(skeleton(draft), encoding="utf-8")
     return path
+
+
+def skeleton(draft: Draft) -> str:
+    """Return the text of a card to fill; what ``draft`` does not know is marked « À ÉCRIRE »."""
+    source = "    to_verify: true\n" if draft.to_verify else ""
+    reviewed = f"reviewed_on: {draft.reviewed_on}\n" if draft.reviewed_on else ""
+    return _SKELETON.format(
+        id=draft.id,
+        title=_quoted(draft.title),
+        kind=draft.kind.value,
+        theme=draft.theme.value,
+        themes=", ".join(theme.value for theme in Theme),
+        provider=_quoted(draft.provider),
+        nothing=NOTHING_TO_BRING,
+        source_title=_quoted(draft.source_title),
+        source_url=_quoted(draft.source_url),
+        checked_on=draft.checked_on.isoformat(),
+        reviewed=source + reviewed,
+        months=REVIEW_MONTHS[draft.kind],
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a double-quoted scalar, which JSON and YAML write alike."""
+    return json.dumps(text.replace('"', "”"), ensure_ascii=False)
 
 
 def json_schema() -> str:

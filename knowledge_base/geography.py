@@ -241,12 +241,13 @@ def _match(key: str, name: str) -> int | None:
 
 @lru_cache(maxsize=4)
 def load_communes(path: Path = DATA / "communes.csv") -> Communes:
-    """Read the table of the communes, once for each path.
+    """Read the table of the communes, once for each path; a commune without a point is left out.
 
     Raises GeographyError when the file is missing or holds a line that cannot be read.
     """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            return Communes(tuple(Commune.from_row(row) for row in csv.DictReader(stream)))
+            rows = csv.DictReader(stream)
+            return Communes(tuple(Commune.from_row(row) for row in rows if row["lat"] != ""))
     except (OSError, KeyError, ValueError) as error:
         raise GeographyError(f"{path.name} : {error}") from error

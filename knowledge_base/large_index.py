@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import faiss
 import numpy as np
@@ -100,7 +100,8 @@ class LargeIndex:
         index = cast("faiss.IndexIVFFlat", faiss.read_index(str(path), faiss.IO_FLAG_MMAP))
         # By default FAISS starts 32 threads for each query, to read ahead: that costs more
         # than the search.
-        faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
+        lists: Any = faiss.downcast_InvertedLists(cast("faiss.InvertedLists", index.invlists))
+        lists.prefetch_nthread = 0
         return cls(index)
 
 

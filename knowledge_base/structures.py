@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Annotated, Any
 
@@ -190,6 +191,14 @@ class Place(Model):
             return None
         town = f"{self.postal_code} {self.commune}" if self.postal_code else self.commune
         return f"{self.address}, {town}"
+
+
+def as_line(place: Place) -> str:
+    """Return the line of a place in ``structures/*.jsonl``: what is not known is not written."""
+    values = place.model_dump(mode="json", exclude_defaults=True)
+    if place.themes == THEMES[place.type]:
+        del values["themes"]
+    return json.dumps(values, ensure_ascii=False)
 
 
 def phone_in_french(phone: str) -> str:

@@ -60,13 +60,14 @@ def without_held_out(
 
 
 def _vectors(dense: DenseIndex) -> npt.NDArray[np.float32]:
-    return np.asarray(dense.index.reconstruct_n(0, dense.index.ntotal), dtype=np.float32)
+    views = range(len(dense.owners))
+    return np.stack([dense.index.reconstruct(view) for view in views]).astype(np.float32)
 
 
 def _without(dense: DenseIndex, seen: npt.NDArray[np.bool_]) -> DenseIndex:
     mask = dense.general.copy()
     mask[~dense.general] = seen
-    kept = faiss.IndexFlatIP(dense.index.d)
+    kept = faiss.IndexFlatIP(dense.mean.shape[1])
     kept.add(_vectors(dense)[mask])  # centred already
     return DenseIndex(kept, dense.mean, dense.owners[mask], dense.general[mask], dense.entries)
 

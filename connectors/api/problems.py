@@ -41,6 +41,7 @@ class Kind(Enum):
         "demande-inconnue", 404, "Demande inconnue",
         "Aucune demande n’a ce code. Vérifiez les six caractères de votre reçu.",
     )  # fmt: skip
+    SERVICE = ("service-inconnu", 404, "Service inconnu", "Aucun service n’a cet identifiant.")
     PAGE = ("adresse-inconnue", 404, "Adresse inconnue", "Il n’y a rien à cette adresse.")
     METHOD = ("methode-refusee", 405, "Méthode refusée", "Cela ne se demande pas ainsi.")
     TEXT_TOO_LONG = (
@@ -169,8 +170,8 @@ Page = Callable[[Request, int, str, str], Awaitable[Response]]
 def install(app: FastAPI, page: Page | None = None, *, https: bool = False) -> None:
     """Make ``app`` answer every error of ours and of the framework.
 
-    Under ``/api/`` the answer is problem+json; elsewhere ``page(request, status, title,
-    detail)`` makes it, when given. The 500 is made outside every middleware, so it gets its
+    Under ``/api/`` and ``/hsds`` the answer is problem+json; elsewhere ``page(request, status,
+    title, detail)`` makes it, when given. The 500 is made outside every middleware, so it gets its
     security headers here.
     """
 
@@ -179,7 +180,7 @@ def install(app: FastAPI, page: Page | None = None, *, https: bool = False) -> N
             # A route that redirects by raising: not an error.
             return Response(status_code=error.status_code, headers=error.headers)
         problem = as_problem(error)
-        if page is None or request.url.path.startswith("/api/"):
+        if page is None or request.url.path.startswith(("/api/", "/hsds")):
             response: Response = problem_response(problem)
         else:
             kind = problem.kind

@@ -70,8 +70,8 @@ def place_of(row: Row, rows: Mapping[str, Row], communes: Communes, refused: lis
         "commune": commune.name,
         "code_insee": commune.code_insee,
         **_point(row, commune),
-        "phone": _phone(row, refused),
-        "email": _email(row, refused),
+        "phone": phone_of(row, refused),
+        "email": email_of(row, refused),
         "url": _site(row, refused),
         **_hours(row),
         "appointment": _appointment(row),
@@ -130,7 +130,8 @@ def _itinerant(row: Row) -> bool:
     return str(row.get("note", "")).startswith("itinérant")
 
 
-def _phone(row: Row, refused: list[str]) -> str | None:
+def phone_of(row: Row, refused: list[str]) -> str | None:
+    """Return the phone of a row in E.164, a short number as it is; None, named, if it is wrong."""
     written = row.get("telephone")
     if written is None:
         return None
@@ -147,7 +148,8 @@ def _phone(row: Row, refused: list[str]) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _email(row: Row, refused: list[str]) -> str | None:
+def email_of(row: Row, refused: list[str]) -> str | None:
+    """Return the e-mail of a row; None, and a line in ``refused``, for one that we do not take."""
     address = row.get("courriel")
     if address is None:
         return None

@@ -47,6 +47,10 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _POST_BOX = re.compile(r"\b(?:BP|CS|TSA)\s?\d+\b", re.IGNORECASE)
 _PARTS = re.compile(r"\s*(?:,|;|\s[-–]\s|\n)\s*")
 _ACRONYM = re.compile(r"^(?P<full>.+) \((?P<short>[^()]+)\)$")
+_LABELS = [(kind, label) for kind in PlaceType if (label := _ACRONYM.match(kind.label))]
+#: The acronyms of the types that have one, as they are compared: « ccas ».
+SHORT_NAMES = {kind: name_key(label["short"]) for kind, label in _LABELS}
+_SHORTENED = {name_key(label["full"]): name_key(label["short"]) for _, label in _LABELS}
 
 
 class Certainty(IntEnum):
@@ -171,18 +175,11 @@ def street_key(address: str | None) -> str:
     return " ".join(word for word in words if word not in _LINKS)
 
 
-@lru_cache(maxsize=1)
-def _short_names() -> dict[str, str]:
-    """Return « centre communal d action sociale » → « ccas », from the labels of the types."""
-    labels = (_ACRONYM.match(kind.label) for kind in PlaceType)
-    return {name_key(label["full"]): name_key(label["short"]) for label in labels if label}
-
-
 @lru_cache(maxsize=65536)
 def _core_name(name: str, commune: str) -> str:
     """Return what a name says beside its commune, in the short form of its type."""
     key = name_key(_ASIDE.sub("", name)) or name_key(name)
-    for full, short in _short_names().items():
+    for full, short in _SHORTENED.items():
         key = key.replace(full, short)
     where = frozenset(name_key(commune).split())
     kept = (word for word in key.split() if word not in where and word not in _LINKS)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from connectors.api.body_limit import BodyLimit
+from connectors.api.hsds import HsdsRoutes
 from connectors.api.ports import ApiPorts
 from connectors.api.problems import install
 from connectors.api.ratelimit import Limits, Rate, Rates, make_limits
@@ -21,7 +23,10 @@ from connectors.security_headers import SecurityHeaders
 from connectors.shelves import Shelves
 from connectors.web.routes import web_door
 from knowledge_base.catalogue import load
+from knowledge_base.exchange.hsds_package import HumanServices
 from knowledge_base.freshness import as_of
+from knowledge_base.places import load_directory
+from knowledge_base.vocabulary import Stage
 from tests.fakes.cards import EMERGENCY
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.knowledge import fake_ports
@@ -37,6 +42,13 @@ def shelves() -> Shelves:
     return Shelves(as_of(load(), date(2026, 11, 25)))
 
 
+@lru_cache(maxsize=1)
+def human_services() -> HumanServices:
+    """Give the real services, on a day when one card only is too old to be shown."""
+    known = replace(load(), stages={"accueil_jour": Stage.HIDDEN})
+    return HumanServices(known, load_directory().places)
+
+
 def demo_app(
     gateway: Gateway | None = None, ports: ApiPorts | None = None, limits: Limits | None = None
 ) -> FastAPI:
@@ -47,6 +59,7 @@ def demo_app(
     app = FastAPI(title="Première réponse", docs_url=None, redoc_url=None)
     door = web_door(gateway, ports.handoffs, limits, EMERGENCY, shelves())
     app.include_router(api_router(gateway, ports, limits))
+    app.include_router(HsdsRoutes(human_services(), limits).router())
     app.include_router(door.router)
     install(app, door.error_page)
     app.add_middleware(BodyLimit)
