@@ -140,12 +140,7 @@ def _purpose(text: str, start: int, end: int, person: Person) -> int:
         return 0
     if _FOR.search(before) and not _NOT_FOR.search(before):
         introduction = _FOR.sub("", before)
-        return (
-            2
-            if _STRONG.search(introduction + " " if introduction else "")
-            or not introduction.strip()
-            else 1
-        )
+        return 2 if _STRONG.search(introduction) or not introduction.strip() else 1
     if _PRESENTS.search(before) and _PRESENTED.match(after) and not before.endswith("pas "):
         return 2
     return 0
@@ -190,7 +185,11 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
         told = [f for f in theirs if not track.me.subject or f.fact not in _WORK]
         return bool(told) and not mine and not _aside(track, person)
     if person.role is Role.OTHER:
-        return bool(theirs) and not curious and not mine and not _aside(track, person)
+        # The job of who writes for them is no situation of theirs: « infirmier, je vois… ».
+        met = person.indefinite and all(f.fact is Fact.EMPLOYMENT_STATUS for f in mine)
+        if mine and not (met and len(theirs) >= _MUCH):
+            return False
+        return bool(theirs) and not curious and not _aside(track, person)
     return (
         not curious
         and not _aside(track, person)
