@@ -16,6 +16,7 @@ from assistant.understanding.belonging import (
     writes_for_others,
 )
 from assistant.understanding.people import Role, Track
+from assistant.understanding.places import Homes
 from assistant.understanding.rules import FOLDER, Finding, Rule, load_rules, matches
 from assistant.understanding.spelling import load_speller
 from assistant.understanding.tracking import track as track_people
@@ -31,6 +32,7 @@ _CORRECTION_SPAN = 60
 _SCHOOLS = frozenset({"primary", "middle", "high"})
 _AT_SCHOOL = frozenset({"middle", "high"})
 _OLDEST_PUPIL = 21
+_GROWN = 18
 _WORKING = frozenset({"employed", "self_employed", "retired"})
 _WITHOUT_HOME = frozenset({"homeless", "hosted", "institution"})
 _RECOGNISING = frozenset({"aah", "aeeh", "pch"})
@@ -41,7 +43,7 @@ class FactReader:
 
     def __init__(self, rules: tuple[Rule, ...], communes: Communes) -> None:
         self._rules = rules
-        self._communes = communes
+        self._homes = Homes(communes)
 
     def read(self, message: str, today: date) -> dict[Fact, Known]:
         """Return every fact told by ``message``, each with the words it was read in."""
@@ -58,7 +60,8 @@ class FactReader:
             value = about.person.role.value if about.person is not None else Role.ME.value
             found[Fact.FOR_WHOM] = Known(value=value, words=plain.said(about.start, about.end))
         _deduce(found, track)
-        commune = self._communes.find_home(message)
+        role = Role.ME if about.person is None else about.person.role
+        commune = self._homes.read(plain, track, role, grown=_is_grown(found))
         if commune is not None:
             found[Fact.COMMUNE] = Known(value=commune.code_insee, words=commune.name)
         return {fact: found[fact] for fact in Fact if fact in found}
@@ -129,6 +132,12 @@ def _without_corrected(found: list[Finding], plain: str) -> list[Finding]:
                 kept.clear()
         kept.append(finding)
     return kept
+
+
+def _is_grown(found: dict[Fact, Known]) -> bool:
+    """Tell whether the person concerned is an adult, or a child as old as one."""
+    age = found.get(Fact.AGE) or found.get(Fact.CHILD_AGE)
+    return age is not None and (age.low or 0) >= _GROWN
 
 
 def _is_pupil(found: dict[Fact, Known], track: Track) -> bool:
