@@ -78,7 +78,8 @@ def _findings(
 ) -> list[Finding]:
     found = [with_victim(f, track) for f in matches(rules, track, sentences)]
     found.extend(benefits.read(track, sentences))
-    found.extend(income.read(track, sentences))
+    work = [finding for finding in found if finding.fact is Fact.EMPLOYMENT_STATUS]
+    found.extend(income.read(track, sentences, work))
     found.extend(children.read(track, sentences))
     for age in ages.read(track, sentences, today):
         if not (age.listed and (age.owner is None or age.owner.role is not Role.CHILD)):
