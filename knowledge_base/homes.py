@@ -48,7 +48,9 @@ LIVED = re.compile(
 IS = frozenset("suis est sommes sont etes etait etaient ne nee travaille reste".split())
 LINKS = frozenset("a au aux sur vers dans de d des du pres en ville cote commune la".split())
 #: Who sleeps behind the station of a town is in that town.
-_SLEEPS = re.compile(r"^(?:dors|dort|dormons|dorment|dormir|couche|campe|squatte?|rue|tente|caravane)$")
+_SLEEPS = re.compile(
+    r"^(?:dors|dort|dormons|dorment|dormir|couche|campe|squatte?|rue|tente|caravane)$"
+)
 _BORN = re.compile(r"^(?:nee?s?|originaires?|natifs?|natives?|grandi|naissance)$")
 _COMES_FROM = re.compile(
     r"^(?:viens|vient|venus?|venue?s?|revenue?s?|arrive\w*|reviens|revient|cousine?|ami|amie|part\w*)$"

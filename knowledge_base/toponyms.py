@@ -166,9 +166,7 @@ def _tokens(text: str) -> list[Token]:
     return tokens
 
 
-def _score(
-    tokens: list[Token], at: int, name: Name, *, shouting: bool, lives: bool = False
-) -> int:
+def _score(tokens: list[Token], at: int, name: Name, *, shouting: bool, lives: bool = False) -> int:
     """Return how sure it is that the name at ``at`` is the place meant; 0 for not at all."""
     end = at + len(name.words)
     capital = tokens[at].raw[0].isupper()

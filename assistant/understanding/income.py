@@ -97,8 +97,11 @@ def _amounts(track: Track, sentences: Sentences, jobs: list[int]) -> list[_Amoun
     text = track.text
     found: list[_Amount] = []
     ranges = {match.end("high"): float(match["low"]) for match in RANGE.finditer(text)}
+    lows = {match.start("low") for match in RANGE.finditer(text)}
     for match in AMOUNT.finditer(text):
         start, end = match.span()
+        if start in lows:
+            continue
         added = found and re.fullmatch(r" (?:\+|plus) (?:\w+ )?", text[found[-1].end : start])
         told = added or _is_income(text, match) or _beside_a_job(text, match, jobs)
         if sentences.impersonal(start) and not _yearly(text, match) or not told:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from assistant.conversation import Known
-from assistant.understanding import ages, benefits, children, clauses, concern, income, text
+from assistant.understanding import (
+    ages,
+    benefits,
+    children,
+    clauses,
+    concern,
+    households,
+    income,
+    text,
+)
 from assistant.understanding.belonging import (
     about_them,
     is_their_work,
@@ -77,6 +87,10 @@ def _findings(
     rules: tuple[Rule, ...], track: Track, sentences: clauses.Sentences, today: date
 ) -> list[Finding]:
     found = [with_victim(f, track) for f in matches(rules, track, sentences)]
+    found = [
+        replace(f, value="family_or_friends") if households.of_kin(f, track) else f for f in found
+    ]
+    found.extend(households.read(track))
     found.extend(benefits.read(track, sentences))
     work = [finding for finding in found if finding.fact is Fact.EMPLOYMENT_STATUS]
     found.extend(income.read(track, sentences, work))
