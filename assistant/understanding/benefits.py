@@ -51,7 +51,7 @@ _RECEIVES = (
     r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
     r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
     r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,]|"
-    r"seulement|sous|grace a|malgre|complete\w* (?:par|avec|de|d)|couverte?s? par|"
+    r"seulement|accorde\w*|attribue?\w*|obtenu\w*|sous|grace a|malgre|complete\w* (?:par|avec|de|d)|couverte?s? par|"
     r"en plus (?:de|d|du)|hors|sans compter|\+)"
 )
 _SAID = re.compile(
@@ -72,7 +72,7 @@ _HELD = re.compile(
     r"complete\w* par (?:la |le |l ))$"
 )
 _NOT_SO = re.compile(
-    r"\b(?:pas|(?<!, )plus|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|"
+    r"\b(?:pas|(?<!, )(?<!euros )plus(?! \d)|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|"
     r"coup\w+|supprim\w*|suspen\w*|arret\w*|fini\w*|attend\w*|attente|cumuler|toucher|avoir|"
     r"obtenir|dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|"
     r"explique\w*|c est quoi|renouvel\w*|simulation|ouvrir|faire|pour (?!mes\b|ma\b|mon\b|les\b)|"

@@ -33,7 +33,7 @@ _LEFT = re.compile(
 _IN_CHARGE = re.compile(r"\b(?P<n>\d{1,2}) (?:\w+ )?(?:a charge|a ma charge|a notre charge)\b")
 _NONE = re.compile(
     r"\b(?:pas|sans|aucune?|ni|zero|0|plus|jamais eu) (?:d |de |encore d )?enfants?(?! (?:a la|en|"
-    r"dans la|handic|de moins))\b|\bmoi (?:je n en ai |j en ai |)?(?:aucun|pas|zero|0)(?= [,.]| et|"
+    r"dans la|handic|de moins))\b|\b(?:plus|pas) (?:personne|aucun|d enfants?) a (?:ma |notre )?charge\b|\bmoi (?:je n en ai |j en ai |)?(?:aucun|pas|zero|0)(?= [,.]| et|"
     r"$)"
 )
 _ONLY = re.compile(
@@ -102,10 +102,12 @@ def _counted(track: Track, sentences: Sentences) -> Finding | None:
             if number <= _MOST and (best is None or number > (best.low or 0)):
                 best = _finding(track, match.start(), match.end(), number)
     left = re.search(
-        r"\b(?:il (?:m |nous )?en reste|n en ai plus que|ils sont|elles sont) (?P<n>\d)\b", text
+        r"\b(?:il (?:m |nous )?en reste|n en ai plus que|y en a (?:plus )?que|ils sont|elles sont|"
+        r"dont seulement) (?P<n>\d)\b|\bdont (?P<kept>\d) (?:\w+ )?a (?:ma |notre )?charge\b",
+        text,
     )
     if left and re.search(rf"\b{_WHOLE}|{_PART}\b", text):
-        return _finding(track, left.start(), left.end(), int(left["n"]))
+        return _finding(track, left.start(), left.end(), int(left["n"] or left["kept"]))
     return _with_baby(track, best)
 
 
@@ -163,7 +165,8 @@ def _unsaid(text: str, match: re.Match[str]) -> bool:
     """« un enfant handicapé », « aide pour un enfant »: no count."""
     before = text[max(0, match.start() - 20) : match.start()]
     return not re.search(
-        r"\b(?:ai|a|avons|avec|et|eleve|maman d|papa d|mere d|pere d|charge|que) $", before
+        r"\b(?:ai|a|avons|avec|et|eleve|eleve seule?|maman d|papa d|mere d|pere d|charge|que) $",
+        before,
     )
 
 

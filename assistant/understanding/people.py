@@ -114,12 +114,14 @@ class Track:
                     self._starts.insert(0, match.start())
                     self._owners.insert(0, self.me)
 
-    def pronoun(self, word: str, before: int, *, kin: bool = False) -> Person:
+    def pronoun(self, word: str, before: int, *, kin: bool = False, tonic: bool = False) -> Person:
         """Return whom « il », « elle » or « lui » means: the last one named that it fits.
 
-        With ``kin``, no office: « c’est pour elle » is not said of the MDPH.
+        With ``kin``, no office: « c’est pour elle » is not said of the MDPH. ``tonic`` after
+        a preposition, where « lui » is a man.
         """
-        feminine = None if word in ("lui", "leur") else word.startswith("elle")
+        either = word == "leur" or (word == "lui" and not tonic)
+        feminine = None if either else word.startswith("elle")
         plural = word in ("ils", "elles", "eux")
         fits = [
             person

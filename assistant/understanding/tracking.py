@@ -94,7 +94,7 @@ class _Tracker:
         start = match.start()
         if PREPOSITION.search(self._before(start)):
             kin = self._before(start).endswith(("pour ", "concernant ", "aider "))
-            person = self.found.pronoun(match[0], start, kin=kin)
+            person = self.found.pronoun(match[0], start, kin=kin, tonic=True)
             self.found.mentions.append(Mention(start, match.end(), person))
         elif not IMPERSONAL.match(self._after(match)):
             self._speak_of(self.found.pronoun(match[0], start), start)
