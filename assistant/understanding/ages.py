@@ -47,7 +47,7 @@ _ANNOUNCES = re.compile(
     r"encore|donc|aujourd hui|ses|mes|les))* $"
 )
 _ALMOST = re.compile(
-    r"\b(?:presque|bientot|(?:va|vais|allant) sur (?:mes|ses|les)|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $"
+    r"\b(?:presque|bientot|(?:va|vais|allant) sur (?:mes|ses|les)|feter\w* (?:ses|mes|leurs)|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $"
 )
 _BORN = re.compile(
     r"\b(?:nee?s?|naissance|naquit|classe)(?: \w+){0,3}?(?: (?:le|en|du|:|"
@@ -72,8 +72,8 @@ _ONE_YEAR = re.compile(
 _LAST_ONE = re.compile(r"\b(?:un|une|dernier|derniere|dont 1) (?:de|a) $")
 _OF_BABY = re.compile(r"(?:\b(?:il|elle|qui|n|y) (?:a|aura|avait|a que|a pas)|,|^)(?: \w+)? $")
 _BARE = re.compile(
-    r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille)(?: (?:a|"
-    r"en a|c est))? (?P<n>\d{2})(?= (?:[,.?]|et|mais)|$)(?! (?:euros|%|h|km|m))"
+    r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille|petite?|grande?|ainee?|cadette?|cadet|derniere?|garcon)(?: (?:a|de|"
+    r"en a|c est))? (?P<n>\d{1,2})(?= (?:[,.?]|et|mais)|$)(?! (?:euros|%|h|km|m))"
 )
 _BARE_LIST = re.compile(
     rf"\b{CHILD}(?: (?:de|ont|a|,|ages? de))* (?P<numbers>\d{{1,2}}(?: (?:, |et |, et )\d{{1,2}})+)"
@@ -171,7 +171,7 @@ def _is_age(before: str, after: str, numbers: str, *, years: bool, owner: Person
 def _lasts(before: str, after: str) -> bool:
     """Tell whether it is how long something lasts: « depuis 3 ans »."""
     if _ALMOST.search(before) and re.search(
-        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$|\bsur (?:mes|ses|les) $", before
+        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$|\b(?:sur|feter\w*) (?:mes|ses|les) $", before
     ):
         return False
     return bool(

@@ -51,6 +51,8 @@ _OF_PARTNER = frozenset(
 )
 _OF_CHILDREN = frozenset({Fact.SCHOOLING, Fact.CHILDREN, Fact.INCOME, Fact.HOUSING_TROUBLE})
 _CHILD_BENEFITS = frozenset({"aeeh", "family_benefits"})
+#: « mon usine a fermé », « la mutuelle me prend… sur ma retraite »: still told of the person.
+_BY_WORK = frozenset({"retired", "job_seeker"})
 #: « la MDPH nous a accordé l’AEEH et une reconnaissance »: told to the parents, of the child.
 _TOLD_TO_PARENTS = _CHILD_BENEFITS | {"recognised"}
 #: Where a partner alone is: the home of the person who writes is another one.
@@ -122,7 +124,7 @@ def about_them(finding: Finding, track: Track, about: Concern) -> Finding | None
     if owner is None:
         return None if _of_the_writer(finding, track, about) else finding
     if owner.role is Role.OFFICE:
-        return finding if fact in _BY_AN_OFFICE or finding.value == "retired" else None
+        return finding if fact in _BY_AN_OFFICE or finding.value in _BY_WORK else None
     if about.person is None:
         return finding if _is_mine(finding, track) else None
     if _same(owner, about.person) or owner.role is Role.SOMEONE:

@@ -43,7 +43,7 @@ _NAMES = {
 _NAME = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _NAMES.items()) + r")\b")
 _ANY = "|".join(_NAMES.values())
 _LIST = (
-    rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|du|mon|ma|mes|une?|prime|euros|par mois|"
+    rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|des|du|mon|ma|mes|une?|prime|euros|par mois|"
     r"pour (?:mes|ma|mon|les|la|le|nos)(?: \d)? \w+|pour nous \d|\d+|ans|de la caf|aussi) )*"
 )
 _RECEIVES = (
@@ -59,6 +59,8 @@ _SAID = re.compile(
     rf"tous les 2 |aussi |actuellement |environ |\d+ |euros |par mois )*){_LIST}$"
 )
 _SAID_AFTER = re.compile(
+    r"^ (?:de (?:mon|ma|notre) \w+ )?(?:est de|couvre|couvrent|fait \d|font \d|s eleve|paye|paie)\b|"
+    r"^ \+ |"
     r"^(?: \w+)? (?:que (?:je|j|nous|on|il|elle) (?:touch|percoi|recoi|ai)\w*|depuis|"
     r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|"
     r"a (?:baisse|diminue)|me (?:suffit|permet)|ne (?:suffit|me suffit)|, \d+ euros|de \d+ euros|"

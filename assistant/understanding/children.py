@@ -10,6 +10,7 @@ from assistant.understanding.rules import Finding
 from knowledge_base.facts import Fact
 
 _MOST = 15
+_ORDINALS = {"deuxi": 2, "secon": 2, "trois": 3, "quatr": 4, "cinqu": 5}
 _ADJ = r"(?:(?:petite?s?|jeunes?|grande?s?|autres?|beaux|belles|adorables|seule?) )?"
 _WHOLE = (
     r"(?:enfants?|gosses?|gamine?s?|momes?|marmots?|loulous?|mineurs?|bambins?|minots?|gones|"
@@ -52,7 +53,7 @@ _NOT_MINE_AFTER = re.compile(
     r"majeurs|places)|de ma (?:soeur|voisine|compagne)|de mon (?:frere|compagnon))"
 )
 _RANK = re.compile(
-    r"\b(?:mon|notre|ma|un|le|son) (?P<n>[2-9])e (?:petite? )?(?:enfant|bebe|fille|garcon|gosse)\b"
+    r"\b(?:mon|notre|ma|un|le|son) (?P<n>[2-9]e|deuxieme|second|seconde|troisieme|quatrieme|cinquieme) (?:petite? )?(?:enfant|bebe|fille|garcon|gosse)\b"
 )
 _RECOUNTED = re.compile(
     rf"^(?: {_WHOLE})?(?: a charge)?(?: ,)?(?: euh)?(?: (?:enfin|non|pardon|plutot|mais|"
@@ -81,7 +82,13 @@ def _ordinal(track: Track) -> Finding | None:
         return None
     before = track.text[max(0, match.start() - 30) : match.start()]
     to_come = re.search(r"\b(?:attend\w*|enceinte|prochain|grossesse)\b", before) is not None
-    return _finding(track, match.start(), match.end(), int(match["n"]) - (1 if to_come else 0))
+    return _finding(
+        track, match.start(), match.end(), _ordinal_number(match["n"]) - (1 if to_come else 0)
+    )
+
+
+def _ordinal_number(word: str) -> int:
+    return int(word[0]) if word[0].isdigit() else _ORDINALS[word[:5]]
 
 
 def _counted(track: Track, sentences: Sentences) -> Finding | None:
@@ -103,7 +110,7 @@ def _counted(track: Track, sentences: Sentences) -> Finding | None:
                 best = _finding(track, match.start(), match.end(), number)
     left = re.search(
         r"\b(?:il (?:m |nous )?en reste|n en ai plus que|y en a (?:plus )?que|ils sont|elles sont|"
-        r"dont seulement) (?P<n>\d)\b|\bdont (?P<kept>\d) (?:\w+ )?a (?:ma |notre )?charge\b",
+        r"dont seulement) (?P<n>\d)\b|\bdont (?P<kept>\d) (?:\w+ ){0,2}(?:a (?:ma |notre )?charge|a la maison|avec (?:moi|nous)|chez (?:moi|nous))\b",
         text,
     )
     if left and re.search(rf"\b{_WHOLE}|{_PART}\b", text):

@@ -187,5 +187,6 @@ def _summed(text: str, amounts: list[_Amount]) -> Finding:
         amounts = [last]
     low = sum(amount.value for amount in amounts)
     high = sum(amount.high for amount in amounts)
-    owner = next((a.owner for a in amounts if a.owner is not None), None)
+    owners = [a.owner for a in amounts if a.owner is not None]
+    owner = next((o for o in owners if o.role is Role.ME), owners[0] if owners else None)
     return Finding(Fact.INCOME, amounts[0].start, amounts[-1].end, owner, low=low, high=high)

@@ -12,7 +12,7 @@ AMOUNT = re.compile(
     r"minutes|fois|e|vaches|hectares|degres|pieces|ter|bis|rue|avenue)\b)"
 )
 _IN = (
-    r"touch\w*|gagn\w*|percoi\w*|percev\w*|recoi\w*|recev\w*|salaires?|payes?|revenus?|retraites?|pension|"
+    r"touch\w*|gagn\w*|dispos\w*|ramen\w*|a nous 2|tout compris|percoi\w*|percev\w*|recoi\w*|recev\w*|salaires?|payes?|revenus?|retraites?|pension|"
     r"ressources|vi[st] (?:\w+ ){0,3}(?:avec|sur|de)|vivre (?:\w+ ){0,3}(?:avec|sur|de)|"
     r"vivons (?:\w+ ){0,3}(?:avec|sur|de)|avec|rentr\w*|paie de|nets?|indemni\w*|bourse|ij|rsa|aah|"
     r"ass|are|chomage|alloc\w*|aspa|apl|prime|declar\w*|au total|en tout|sur|tourne a|on est a|"
@@ -34,7 +34,7 @@ WEAK = frozenset("avec sur fait moi lui elle mari femme tombe".split()) | {
     *("j ai", "il a", "elle a", "nous avons", "ils ont"),
 }
 AFTER_IN = re.compile(
-    r"^ (?:et quelques? )?(?:euros )?(?:nets?|ce mois(?: ci)?|le mois dernier|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|le mois|"
+    r"^ (?:et (?:quelques?|des poussieres) )?(?:euros )?(?:nets?|ce mois(?: ci)?|le mois dernier|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|le mois|"
     r"(?:\w+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|"
     r"chomage|rsa|aah|bourse|allocations?|allocs?|indemni\w*|ressources|ass|are|aspa|prime|apl|"
     r"reversion|invalidite|paie)|pour (?:vivre|tout|(?:faire|passer) le mois)|(?:\w+ )?(?:rentrent|"
@@ -82,7 +82,8 @@ NOTHING = re.compile(
     r"percois) (?:plus |pas |absolument )?rien(?! (?:de|pour|d))|\brien (?:ne |n )?(?:rentre|"
     r"qui rentre)|\b(?:plus|pas) (?:un|de) (?:rond|centime|sou|kopeck|euro) (?:qui|ne) \w+|"
     r"\bni (?:taf |travail |boulot |ecole |\w+ ){0,3}ni (?:sous|argent|revenus?|ressources)\b|"
-    r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)|\bplus un (?:rond|centime|sou)\b|"
+    r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)|\bpas un (?:rond|centime|sou) (?:depuis|ce mois|en)\b|\bplus un sous? qui\b|"
+    r"\b(?:zero|0) euros? de (?:revenus?|ressources?|salaire)\b|"
     r"\b(?:n ai|ai|a|avons) (?:absolument |plus |pas )?rien (?:du tout )?pour vivre\b|"
     r"\b(?:pas|plus|jamais) (?:rentre |gagne |touche |encaisse |fait rentrer |vu |vendu )(?:pour )?"
     r"(?:un|1|le moindre|2) (?:seul )?(?:euros?|centimes?|sous?|rond|kopeck|balles)|"
