@@ -29,7 +29,7 @@ from knowledge_base.commune import (
     with_preposition,
 )
 from knowledge_base.commune_names import Level, head_of, level_of, name_key
-from knowledge_base.toponyms import Name, Toponyms
+from knowledge_base.toponyms import Mention, Name, Toponyms
 
 __all__ = [
     "OURS", "Commune", "Communes", "GeographyError", "distance_km", "load_communes",
@@ -192,6 +192,10 @@ class Communes:
         « À côté de Vendôme », where one works, and a postal code of several communes say none.
         """
         return self.by_code(self._toponyms.find(text, home=True))
+
+    def homes_in(self, text: str) -> list[Mention]:
+        """Return every commune that ``find_home`` may choose, in the order of the text."""
+        return self._toponyms.find_all(text, home=True)
 
     @cached_property
     def _toponyms(self) -> Toponyms:

@@ -14,24 +14,11 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from knowledge_base.commune_names import SAINTS, TOKEN, Level, fold
+from knowledge_base.homes import IS, LINKS, LIVED, LIVES, Standing, Token, standing
 
 #: What the words before a name say, as a score; the best name of the sentence wins.
 _WHOLE, _LIVES_IN, _AT, _NEAR, _BARE = 5, 4, 3, 2, 1
 
-_LIVES = re.compile(
-    r"^(?:j?h?abit|resid|demeur|domicil|log(?!eur|euse)|viv|vis$|vit$|install|demenag|heberg|appart"
-    r"|maison$|studio$|hlm$|chambre$)"
-)
-_IS = frozenset(
-    """
-    suis est sommes sont etes etait etaient ne nee travaille reste
-    """.split()
-)
-_LINKS = frozenset(
-    """
-    a au aux sur vers dans de d des du pres en ville cote commune la
-    """.split()
-)
 _STREETS = frozenset(
     """
     rue avenue av boulevard bd bld route place allee allees quai faubourg fbg impasse chemin
@@ -43,16 +30,6 @@ _NEAR_WORDS = frozenset(
     pres cote proche environs alentours commune ville village bourg mairie ccas gare loin
     secteur coin canton maire centre hopital mds agglo
     """.split()
-)
-#: « à côté de Vendôme » is not in Vendôme.
-_AROUND = frozenset("pres cote proche environs alentours loin vers".split())
-#: Where somebody studies or works is not where they live.
-_ELSEWHERE = re.compile(
-    r"^(?:bts|licence|master|iut|fac|universite|cap|apprenti.*|stage|formation"
-    r"|travaill(?:e|es|ais|ait|ant|er|ons|ent)|boss.*|boulot|travail|poste|emploi|cdi|cdd|tribunal|mdph|caf|cpam|prefecture|gare|usine|entrepot|hopital|clinique|maternite|etudiante?|hospitalise.*|operee?|alternance|abattoir|menages|chantier)$"
-)
-_LIVED = re.compile(
-    r"^(?:j?habitai(?:s|t)|viv(?:ais|ait)|logeai(?:s|t)|j?etai(?:s|t)|residai(?:s|t))$"
 )
 _NOT_THERE = re.compile(r"(?:\b(?:plus|pas|jamais) (?:a|sur|vers|de|d)|\bquitt\w*)$")
 _FILLERS = frozenset(
@@ -77,10 +54,12 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    raw: str
-    word: str
-    next_char: str
+class Mention:
+    """A commune named in a text: its code, where it is written, how sure it is (1 to 6)."""
+
+    code: str
+    start: int
+    score: int
 
 
 class Toponyms:
@@ -104,36 +83,49 @@ class Toponyms:
         With ``home``, only one where somebody may live: neither « à côté de Vendôme », nor
         where they work or study, nor the first commune of a postal code that several share.
         """
+        found = self.find_all(text, home=home)
+        return max(found, key=lambda mention: mention.score).code if found else None
+
+    def find_all(self, text: str, *, home: bool = False) -> list[Mention]:
+        """Return every commune of ``text`` that ``find`` would accept, in order."""
         tokens = _tokens(text)
         shouting = text.isupper()
         postal = self._postal_in(tokens)
-        found: list[tuple[int, str]] = []
+        found: list[Mention] = []
         at = 0
         while at < len(tokens):
             name = self._name_at(tokens, at)
             if name is None:
                 at += 1
                 continue
-            score = _score(tokens, at, name, shouting=shouting)
-            if home and score < _WHOLE and _is_elsewhere(tokens, at):
+            said = standing(tokens, at, at + len(name.words)) if home else Standing.UNSAID
+            lives = said in (Standing.HOME, Standing.CORRECTED)
+            score = _score(tokens, at, name, shouting=shouting, lives=lives)
+            if score < _WHOLE and said is Standing.AWAY:
                 score = 0
+            if said is Standing.NEARBY:
+                score = min(score, _BARE)
+            if score and said is Standing.CORRECTED:
+                found.clear()
             if score:
-                found.append((_WHOLE + 1 if name.code in postal else score, name.code))
+                score = _WHOLE + 1 if name.code in postal else score
+                found.append(Mention(name.code, tokens[at].start, score))
             at += len(name.words)
         if found:
-            return max(found, key=lambda pair: pair[0])[1]
+            return found
         if postal and not (home and len(postal) > 1):
-            return postal[0]
-        return self._misspelt(tokens, home=home)
+            return [Mention(postal[0], 0, _WHOLE)]
+        code = self._misspelt(tokens, home=home)
+        return [Mention(code, 0, _AT)] if code else []
 
-    def _name_at(self, tokens: list[_Token], at: int) -> Name | None:
+    def _name_at(self, tokens: list[Token], at: int) -> Name | None:
         for name in self._by_word.get(tokens[at].word, ()):
             window = tokens[at : at + len(name.words)]
             if tuple(token.word for token in window) == name.words:
                 return name
         return None
 
-    def _postal_in(self, tokens: list[_Token]) -> tuple[str, ...]:
+    def _postal_in(self, tokens: list[Token]) -> tuple[str, ...]:
         for at, token in enumerate(tokens):
             after = tokens[at + 1].word if at + 1 < len(tokens) else ""
             if token.next_char == "€" or after in _MONEY:
@@ -142,11 +134,11 @@ class Toponyms:
                 return self._postal[token.raw]
         return ()
 
-    def _misspelt(self, tokens: list[_Token], *, home: bool) -> str | None:
+    def _misspelt(self, tokens: list[Token], *, home: bool) -> str | None:
         for at, token in enumerate(tokens):
-            if home and _is_elsewhere(tokens, at):
-                continue
-            if len(token.word) < 5 or _context(tokens, at) < _AT or _bare_a(tokens, at):
+            said = standing(tokens, at, at + 1) if home else Standing.UNSAID
+            near_word = _context(tokens, at) >= _AT and not _bare_a(tokens, at)
+            if len(token.word) < 5 or said is Standing.AWAY or not near_word:
                 continue
             allowed = 1 if len(token.word) < 8 else 2
             near = [
@@ -164,17 +156,17 @@ def _can_be_misspelt(name: Name) -> bool:
     return name.level is Level.ALONE and len(name.words) == 1 and len(name.words[0]) >= 5
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str) -> list[Token]:
     text = text.replace("œ", "oe").replace("Œ", "Oe").replace("s/", "sur ")
     tokens = []
     for match in TOKEN.finditer(text):
         word = fold(match.group())
         rest = text[match.end() :].lstrip()
-        tokens.append(_Token(match.group(), SAINTS.get(word, word), rest[:1]))
+        tokens.append(Token(match.group(), SAINTS.get(word, word), rest[:1], match.start()))
     return tokens
 
 
-def _score(tokens: list[_Token], at: int, name: Name, *, shouting: bool) -> int:
+def _score(tokens: list[Token], at: int, name: Name, *, shouting: bool, lives: bool = False) -> int:
     """Return how sure it is that the name at ``at`` is the place meant; 0 for not at all."""
     end = at + len(name.words)
     capital = tokens[at].raw[0].isupper()
@@ -186,6 +178,10 @@ def _score(tokens: list[_Token], at: int, name: Name, *, shouting: bool) -> int:
     score = _context(tokens, at)
     if score < 0:
         return 0
+    told = at > 0 and tokens[at - 1].word in ("a", "au", "aux", "sur")
+    settled = lives and told
+    if settled and name.level > Level.AFTER_LIVING:
+        score = _LIVES_IN
     if end < len(tokens) and tokens[end].word == "41":
         return max(score, _AT)
     after_article = at > 0 and tokens[at - 1].word in ("au", "aux", "du", "des")
@@ -193,16 +189,16 @@ def _score(tokens: list[_Token], at: int, name: Name, *, shouting: bool) -> int:
         # « aux veuves » is not the commune of Veuves; « au Temple » may be Le Temple.
         return 0 if after_article or name.level < Level.ALONE else max(score, _BARE)
     if name.level is Level.ALONE:
-        return max(score, _BARE)
+        return max(score, _LIVES_IN if lives else _BARE)
     if name.level is Level.AFTER_LIVING or name.contracted:
         return score if score == _LIVES_IN else 0
-    if score >= _NEAR and not _bare_a(tokens, at):
+    if score >= _NEAR and (settled or not _bare_a(tokens, at)):
         return score
     inside = capital and at > 0 and not shouting
     return _BARE if inside and name.level is Level.CAPITAL else 0
 
 
-def _context(tokens: list[_Token], at: int) -> int:
+def _context(tokens: list[Token], at: int) -> int:
     """Return what the words before ``at`` say: a score, 0 for nothing, -1 for « not there »."""
     before = [token.word for token in tokens[max(0, at - 5) : at]]
     if not before:
@@ -212,22 +208,22 @@ def _context(tokens: list[_Token], at: int) -> int:
     first = _first_link(before)
     if first and before[first - 1] in _STREETS and not _homeless(before, first - 1):
         return -1
-    if first and _LIVED.match(before[first - 1]):
+    if first and LIVED.match(before[first - 1]):
         return -1
-    if first and _LIVES.match(before[first - 1]) and (first < len(before) or _is_verb(before)):
+    if first and LIVES.match(before[first - 1]) and (first < len(before) or _is_verb(before)):
         return _LIVES_IN
     if before[-1] in ("a", "au", "aux"):
         return _AT
     near = before[-2:-1] and before[-2] in _NEAR_WORDS and before[-1] in ("de", "d", "du", "des")
     # « Je suis sur Mer » is a place, « une vue sur mer » is not.
-    about = before[-1] in ("sur", "vers") and before[-2:-1] and before[-2] in _IS
+    about = before[-1] in ("sur", "vers") and before[-2:-1] and before[-2] in IS
     return _NEAR if near or about else 0
 
 
 def _first_link(before: list[str]) -> int:
     """Return where the small words that end ``before`` (« près de ») begin."""
     first = len(before)
-    while first and before[first - 1] in _LINKS:
+    while first and before[first - 1] in LINKS:
         first -= 1
     return first
 
@@ -237,28 +233,14 @@ def _homeless(before: list[str], street: int) -> bool:
     return before[max(0, street - 2) : street] in (["a", "la"], ["dans", "la"])
 
 
-def _is_elsewhere(tokens: list[_Token], at: int) -> bool:
-    """Tell whether the name at ``at`` is only near home, or a place of work or study."""
-    before = [token.word for token in tokens[max(0, at - 5) : at]]
-    first = _first_link(before)
-    if any(word in _AROUND for word in before[first:]):
-        return True
-    for word in reversed(before[:first]):
-        if _ELSEWHERE.match(word):
-            return True
-        if _LIVES.match(word) or word in _IS:
-            return False
-    return False
-
-
 def _is_verb(before: list[str]) -> bool:
     """Tell whether the last word alone announces a place: « j’habite Mer »."""
     return bool(re.match(r"^(?:j?h?abit|resid)", before[-1]))
 
 
-def _bare_a(tokens: list[_Token], at: int) -> bool:
+def _bare_a(tokens: list[Token], at: int) -> bool:
     """Tell whether the word before is « a » without accent, maybe the verb « avoir »."""
     if at == 0 or tokens[at - 1].raw not in ("a", "A"):
         return False
-    said_before = at >= 2 and tokens[at - 2].word in _IS
+    said_before = at >= 2 and tokens[at - 2].word in IS
     return not said_before and _context(tokens, at) == _AT

@@ -15,6 +15,7 @@ _OLDEST = 115
 _YOUNGEST_WRITER = 8
 #: The age of somebody older than this is never that of a dependent child.
 OLDEST_CHILD = 20
+_YEAR = 12  # months
 _NUMBERS = r"\d{1,3}(?: (?:, |et |, et )?\d{1,3})*"
 _UNIT = r"(?P<unit>ans?|annees|berges|balais|piges|mois|semaines?|jours)"
 _AGE = re.compile(rf"\b(?P<numbers>{_NUMBERS}) (?:petits? )?{_UNIT}\b")
@@ -46,14 +47,17 @@ _ANNOUNCES = re.compile(
     r"encore|donc|aujourd hui|ses|mes|les))* $"
 )
 _ALMOST = re.compile(
-    r"\b(?:presque|bientot|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $"
+    r"\b(?:presque|bientot|(?:va|vais|allant) sur (?:mes|ses|les)|feter\w* (?:ses|mes|leurs)|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $"
 )
 _BORN = re.compile(
     r"\b(?:nee?s?|naissance|naquit|classe)(?: \w+){0,3}?(?: (?:le|en|du|:|"
-    r"de))?(?: ,)?(?: \d{1,2}e?)?(?: ,)?(?: \d{1,2}| \w+)?(?: ,)? (?P<year>(?:19|20)\d\d)\b"
+    r"de))?(?: ,)?(?: \d{1,2}e?)?(?: ,)?(?: \d{1,2}| \w+)?(?: ,)? (?P<year>(?:19|20)\d\d)\b|"
+    r"\bnee? (?:le \d+ \w+ |en |en \w+ )(?P<short>[3-9]\d)\b(?! (?:euros|ans))"
 )
 _NEWBORN = re.compile(
-    r"\b(?:nouveau ne|nourrisson|vient de naitre|vien\w* d avoir (?:notre|un|une|mon|ma|le|"
+    r"\b(?:nouveau ne|nourrisson|vient de naitre|(?:ai|a|avons|on a) eu (?:notre|un|une|mon|ma|le|la) (?:\w+ )?"
+    r"(?:enfant|bebe|fille|fils|garcon|petite?) il y a \d+ (?:jours|semaines|mois)|accouche il y a \d+ "
+    r"(?:jours|semaines|mois)|vien\w* d avoir (?:notre|un|une|mon|ma|le|"
     r"la) (?:\w+ )?(?:enfant|bebe|fille|garcon)|nee? (?:hier|ce (?:matin|mois)|la semaine|"
     r"il y a \d+ (?:jours|semaines|mois)|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|"
     r"septembre|octobre|novembre|decembre|debut|cours)(?! (?:19|20)\d\d)))"
@@ -68,8 +72,8 @@ _ONE_YEAR = re.compile(
 _LAST_ONE = re.compile(r"\b(?:un|une|dernier|derniere|dont 1) (?:de|a) $")
 _OF_BABY = re.compile(r"(?:\b(?:il|elle|qui|n|y) (?:a|aura|avait|a que|a pas)|,|^)(?: \w+)? $")
 _BARE = re.compile(
-    r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille)(?: (?:a|"
-    r"en a|c est))? (?P<n>\d{2})(?= (?:[,.?]|et|mais)|$)(?! (?:euros|%|h|km|m))"
+    r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille|petite?|grande?|ainee?|cadette?|cadet|derniere?|garcon)(?: (?:a|de|"
+    r"en a|c est))? (?P<n>\d{1,2})(?= (?:[,.?]|et|mais)|$)(?! (?:euros|%|h|km|m))"
 )
 _BARE_LIST = re.compile(
     rf"\b{CHILD}(?: (?:de|ont|a|,|ages? de))* (?P<numbers>\d{{1,2}}(?: (?:, |et |, et )\d{{1,2}})+)"
@@ -118,7 +122,7 @@ def _ages(track: Track, match: re.Match[str]) -> Iterator[Age]:
     owner = _whose(track, start, before)
     if owner is None and _NAMED_AFTER.match(after):
         owner = track.owner(match.end() + 3)
-    if not _is_age(before, after, years=years, owner=owner):
+    if not _is_age(before, after, match["numbers"], years=years, owner=owner):
         return
     numbers = [int(n) for n in re.findall(r"\d+", match["numbers"]) if int(n) <= _OLDEST]
     if len(numbers) == 1:
@@ -138,11 +142,20 @@ def _ages(track: Track, match: re.Match[str]) -> Iterator[Age]:
             yield Age(value, start, match.end(), owner, listed=len(numbers) > 1)
 
 
-def _is_age(before: str, after: str, *, years: bool, owner: Person | None) -> bool:
+def _is_age(before: str, after: str, numbers: str, *, years: bool, owner: Person | None) -> bool:
     child = owner is not None and owner.role is Role.CHILD
     if not years:
         # Months are an age only for a baby: « ma fille de 3 mois », « 4 ans et 8 mois ».
         in_list = re.search(r"\bans? (?:et|,) $", before)
+        one = owner is not None and not owner.plural and len(re.findall(r"\bans?\b", before)) == 1
+        if (
+            in_list
+            and one
+            and before.endswith("et ")
+            and numbers.isdigit()
+            and int(numbers) < _YEAR
+        ):
+            return False  # « 3 ans et 4 mois » is one age
         of_baby = _CHILD_BEFORE.search(before) or _LAST_ONE.search(before)
         told = child and _OF_BABY.search(before) is not None
         if re.match(r"^ (?:de|d|que|qu)\b", after):
@@ -158,7 +171,7 @@ def _is_age(before: str, after: str, *, years: bool, owner: Person | None) -> bo
 def _lasts(before: str, after: str) -> bool:
     """Tell whether it is how long something lasts: « depuis 3 ans »."""
     if _ALMOST.search(before) and re.search(
-        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$", before
+        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$|\b(?:sur|feter\w*) (?:mes|ses|les) $", before
     ):
         return False
     return bool(
@@ -197,7 +210,7 @@ def _bare(track: Track, *, seen: bool) -> Iterator[Age]:
 def _born(track: Track, sentences: Sentences, today: date) -> Iterator[Age]:
     text = track.text
     for match in _BORN.finditer(text):
-        years = today.year - int(match["year"])
+        years = today.year - (int(match["year"] or 0) or 1900 + int(match["short"]))
         if 0 <= years <= _OLDEST:
             yield Age(
                 years,
@@ -209,8 +222,11 @@ def _born(track: Track, sentences: Sentences, today: date) -> Iterator[Age]:
         owner = track.owner(match.start())
         if sentences.impersonal(match.start()):
             continue
+        birth = re.search(r" d avoir | eu |accouche", match[0]) is not None
         if " d avoir " in match[0]:
             owner = track.owner(match.end() - 1)
-        named = match[0] in ("nouveau ne", "nourrisson") or " d avoir " in match[0]
+        elif birth:
+            owner = Person(Role.CHILD, "bebe", match.start())
+        named = match[0] in ("nouveau ne", "nourrisson") or birth
         if named or (owner is not None and owner.role is Role.CHILD):
             yield Age(0, match.start(), match.end(), owner)

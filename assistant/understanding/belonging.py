@@ -51,9 +51,15 @@ _OF_PARTNER = frozenset(
 )
 _OF_CHILDREN = frozenset({Fact.SCHOOLING, Fact.CHILDREN, Fact.INCOME, Fact.HOUSING_TROUBLE})
 _CHILD_BENEFITS = frozenset({"aeeh", "family_benefits"})
+#: « mon usine a fermé », « la mutuelle me prend… sur ma retraite »: still told of the person.
+_BY_WORK = frozenset({"retired", "job_seeker"})
+#: « la MDPH nous a accordé l’AEEH et une reconnaissance »: told to the parents, of the child.
+_TOLD_TO_PARENTS = _CHILD_BENEFITS | {"recognised"}
+#: Where a partner alone is: the home of the person who writes is another one.
+_WITHOUT_ME = frozenset({"institution", "homeless", "alone"})
 _AT_WORK = re.compile(
     r"patiente?s?|eleves?|usagere?s?|residente?s?|cliente?s?|beneficiaires?|allocataires?|famille|"
-    r"couple|mineure?|refugiee?|etudiante?s?|locataire"
+    r"mineure?|refugiee?|etudiante?s?|locataire"
 )
 _OF_A_ROOF = frozenset({Fact.HOUSING_STATUS, Fact.HOUSEHOLD})
 _HOSTS = re.compile(
@@ -118,13 +124,13 @@ def about_them(finding: Finding, track: Track, about: Concern) -> Finding | None
     if owner is None:
         return None if _of_the_writer(finding, track, about) else finding
     if owner.role is Role.OFFICE:
-        return finding if fact in _BY_AN_OFFICE else None
+        return finding if fact in _BY_AN_OFFICE or finding.value in _BY_WORK else None
     if about.person is None:
         return finding if _is_mine(finding, track) else None
     if _same(owner, about.person) or owner.role is Role.SOMEONE:
         return finding
     if owner is track.me and about.person.role in (Role.CHILD, Role.PARTNER):
-        theirs = fact in _OF_THE_HOME or finding.value in _CHILD_BENEFITS
+        theirs = fact in _OF_THE_HOME or finding.value in _TOLD_TO_PARENTS
         return finding if theirs else None
     if owner is track.me and about.said and finding.value == "looking":
         return finding  # « je cherche un logement pour ma sœur »
@@ -150,7 +156,8 @@ def _is_mine(finding: Finding, track: Track) -> bool:
     if owner.role is Role.SOMEONE:
         return not track.me.subject
     if owner.role is Role.PARTNER:
-        return fact in _OF_PARTNER
+        shared = fact in _OF_PARTNER and finding.value not in _WITHOUT_ME
+        return shared or finding.value in _CHILD_BENEFITS
     if owner.role is Role.CHILD:
         return fact in _OF_CHILDREN or finding.value in _CHILD_BENEFITS
     return False

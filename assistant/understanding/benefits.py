@@ -43,7 +43,7 @@ _NAMES = {
 _NAME = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _NAMES.items()) + r")\b")
 _ANY = "|".join(_NAMES.values())
 _LIST = (
-    rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|du|mon|ma|mes|une?|prime|euros|par mois|"
+    rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|des|du|mon|ma|mes|une?|prime|euros|par mois|"
     r"pour (?:mes|ma|mon|les|la|le|nos)(?: \d)? \w+|pour nous \d|\d+|ans|de la caf|aussi) )*"
 )
 _RECEIVES = (
@@ -51,7 +51,7 @@ _RECEIVES = (
     r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
     r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
     r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,]|"
-    r"seulement|sous|grace a|malgre|complete\w* (?:par|avec|de|d)|couverte?s? par|"
+    r"seulement|accorde\w*|attribue?\w*|obtenu\w*|sous|grace a|malgre|complete\w* (?:par|avec|de|d)|couverte?s? par|"
     r"en plus (?:de|d|du)|hors|sans compter|\+)"
 )
 _SAID = re.compile(
@@ -59,6 +59,8 @@ _SAID = re.compile(
     rf"tous les 2 |aussi |actuellement |environ |\d+ |euros |par mois )*){_LIST}$"
 )
 _SAID_AFTER = re.compile(
+    r"^ (?:de (?:mon|ma|notre) \w+ )?(?:est de|couvre|couvrent|fait \d|font \d|s eleve|paye|paie)\b|"
+    r"^ \+ |"
     r"^(?: \w+)? (?:que (?:je|j|nous|on|il|elle) (?:touch|percoi|recoi|ai)\w*|depuis|"
     r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|"
     r"a (?:baisse|diminue)|me (?:suffit|permet)|ne (?:suffit|me suffit)|, \d+ euros|de \d+ euros|"
@@ -72,7 +74,7 @@ _HELD = re.compile(
     r"complete\w* par (?:la |le |l ))$"
 )
 _NOT_SO = re.compile(
-    r"\b(?:pas|(?<!, )plus|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|"
+    r"\b(?:pas|(?<!, )(?<!euros )plus(?! \d)|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|"
     r"coup\w+|supprim\w*|suspen\w*|arret\w*|fini\w*|attend\w*|attente|cumuler|toucher|avoir|"
     r"obtenir|dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|"
     r"explique\w*|c est quoi|renouvel\w*|simulation|ouvrir|faire|pour (?!mes\b|ma\b|mon\b|les\b)|"

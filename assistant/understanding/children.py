@@ -10,6 +10,7 @@ from assistant.understanding.rules import Finding
 from knowledge_base.facts import Fact
 
 _MOST = 15
+_ORDINALS = {"deuxi": 2, "secon": 2, "trois": 3, "quatr": 4, "cinqu": 5}
 _ADJ = r"(?:(?:petite?s?|jeunes?|grande?s?|autres?|beaux|belles|adorables|seule?) )?"
 _WHOLE = (
     r"(?:enfants?|gosses?|gamine?s?|momes?|marmots?|loulous?|mineurs?|bambins?|minots?|gones|"
@@ -33,7 +34,7 @@ _LEFT = re.compile(
 _IN_CHARGE = re.compile(r"\b(?P<n>\d{1,2}) (?:\w+ )?(?:a charge|a ma charge|a notre charge)\b")
 _NONE = re.compile(
     r"\b(?:pas|sans|aucune?|ni|zero|0|plus|jamais eu) (?:d |de |encore d )?enfants?(?! (?:a la|en|"
-    r"dans la|handic|de moins))\b|\bmoi (?:je n en ai |j en ai |)?(?:aucun|pas|zero|0)(?= [,.]| et|"
+    r"dans la|handic|de moins))\b|\b(?:plus|pas) (?:personne|aucun|d enfants?) a (?:ma |notre )?charge\b|\bmoi (?:je n en ai |j en ai |)?(?:aucun|pas|zero|0)(?= [,.]| et|"
     r"$)"
 )
 _ONLY = re.compile(
@@ -52,7 +53,7 @@ _NOT_MINE_AFTER = re.compile(
     r"majeurs|places)|de ma (?:soeur|voisine|compagne)|de mon (?:frere|compagnon))"
 )
 _RANK = re.compile(
-    r"\b(?:mon|notre|ma|un|le|son) (?P<n>[2-9])e (?:petite? )?(?:enfant|bebe|fille|garcon|gosse)\b"
+    r"\b(?:mon|notre|ma|un|le|son) (?P<n>[2-9]e|deuxieme|second|seconde|troisieme|quatrieme|cinquieme) (?:petite? )?(?:enfant|bebe|fille|garcon|gosse)\b"
 )
 _RECOUNTED = re.compile(
     rf"^(?: {_WHOLE})?(?: a charge)?(?: ,)?(?: euh)?(?: (?:enfin|non|pardon|plutot|mais|"
@@ -81,7 +82,13 @@ def _ordinal(track: Track) -> Finding | None:
         return None
     before = track.text[max(0, match.start() - 30) : match.start()]
     to_come = re.search(r"\b(?:attend\w*|enceinte|prochain|grossesse)\b", before) is not None
-    return _finding(track, match.start(), match.end(), int(match["n"]) - (1 if to_come else 0))
+    return _finding(
+        track, match.start(), match.end(), _ordinal_number(match["n"]) - (1 if to_come else 0)
+    )
+
+
+def _ordinal_number(word: str) -> int:
+    return int(word[0]) if word[0].isdigit() else _ORDINALS[word[:5]]
 
 
 def _counted(track: Track, sentences: Sentences) -> Finding | None:
@@ -102,10 +109,12 @@ def _counted(track: Track, sentences: Sentences) -> Finding | None:
             if number <= _MOST and (best is None or number > (best.low or 0)):
                 best = _finding(track, match.start(), match.end(), number)
     left = re.search(
-        r"\b(?:il (?:m |nous )?en reste|n en ai plus que|ils sont|elles sont) (?P<n>\d)\b", text
+        r"\b(?:il (?:m |nous )?en reste|n en ai plus que|y en a (?:plus )?que|ils sont|elles sont|"
+        r"dont seulement) (?P<n>\d)\b|\bdont (?P<kept>\d) (?:\w+ ){0,2}(?:a (?:ma |notre )?charge|a la maison|avec (?:moi|nous)|chez (?:moi|nous))\b",
+        text,
     )
     if left and re.search(rf"\b{_WHOLE}|{_PART}\b", text):
-        return _finding(track, left.start(), left.end(), int(left["n"]))
+        return _finding(track, left.start(), left.end(), int(left["n"] or left["kept"]))
     return _with_baby(track, best)
 
 
@@ -163,7 +172,8 @@ def _unsaid(text: str, match: re.Match[str]) -> bool:
     """« un enfant handicapé », « aide pour un enfant »: no count."""
     before = text[max(0, match.start() - 20) : match.start()]
     return not re.search(
-        r"\b(?:ai|a|avons|avec|et|eleve|maman d|papa d|mere d|pere d|charge|que) $", before
+        r"\b(?:ai|a|avons|avec|et|eleve|eleve seule?|maman d|papa d|mere d|pere d|charge|que) $",
+        before,
     )
 
 

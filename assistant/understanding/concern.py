@@ -44,7 +44,7 @@ _PRESENTS = re.compile(r"(?:^|[.?,] |bonjour |et )(?:c est|voila|il s agit de?)(
 _PRESENTED = re.compile(r"^ (?:[,.]|il\b|elle\b|qui (?:a|est|vit|ne|n)\b|de \d|agee?\b|\d)")
 #: What is told of somebody who is not the one who needs help: sayings, gifts, deaths, blows.
 _ASIDE = re.compile(
-    r"^ (?:de \w+ )?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|"
+    r"^ (?:de (?:\w+ ){1,2})?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|"
     r", moi|"
     r"gagnent|veulent|trouve que|est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|"
     r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
@@ -52,7 +52,7 @@ _ASIDE = re.compile(
     r"sait que)\b"
 )
 _CURIOUS = re.compile(
-    r"\b(?:ca me parait|ca parait|et pourtant|pareil|et moi (?:non|rien|pas)|pas moi|moi aucun|"
+    r"\b(?:il parait|vous confirmez|ca me parait|ca parait|et pourtant|pareil|et moi (?:non|rien|pas)|pas moi|moi aucun|"
     r"moi rien|pourquoi (?:elle|lui|eux)|c est vrai ce|raconte des histoires|c est normal|"
     r"c est legal|jaloux|genre \d)\b"
 )
@@ -140,12 +140,7 @@ def _purpose(text: str, start: int, end: int, person: Person) -> int:
         return 0
     if _FOR.search(before) and not _NOT_FOR.search(before):
         introduction = _FOR.sub("", before)
-        return (
-            2
-            if _STRONG.search(introduction + " " if introduction else "")
-            or not introduction.strip()
-            else 1
-        )
+        return 2 if _STRONG.search(introduction) or not introduction.strip() else 1
     if _PRESENTS.search(before) and _PRESENTED.match(after) and not before.endswith("pas "):
         return 2
     return 0
@@ -187,10 +182,16 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
     if person.role is Role.CHILD:
         return _child_is_concerned(track, person, theirs, mine)
     if person.role is Role.PARTNER:
-        told = [f for f in theirs if not track.me.subject or f.fact not in _WORK]
+        told = [
+            f for f in theirs if f.value != "couple" and not (track.me.subject and f.fact in _WORK)
+        ]
         return bool(told) and not mine and not _aside(track, person)
     if person.role is Role.OTHER:
-        return bool(theirs) and not curious and not mine and not _aside(track, person)
+        # The job of who writes for them is no situation of theirs: « infirmier, je vois… ».
+        met = person.indefinite and all(f.fact is Fact.EMPLOYMENT_STATUS for f in mine)
+        if mine and not (met and len(theirs) >= _MUCH):
+            return False
+        return bool(theirs) and not curious and not _aside(track, person)
     return (
         not curious
         and not _aside(track, person)

@@ -3,84 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.understanding.clauses import Sentences
+from assistant.understanding.income_words import (
+    AFTER_IN,
+    AFTER_OUT,
+    ALONE,
+    AMOUNT,
+    COSTS,
+    CUES,
+    EARNS,
+    FOR_RENT,
+    FORTNIGHTLY,
+    GIVEN_ME,
+    IN_JUST,
+    LIVES,
+    MOST,
+    NOTHING,
+    PAID_AT,
+    QUARTERLY,
+    RANGE,
+    RENT_AID_BEFORE,
+    SET_APART,
+    TOTAL,
+    WEAK,
+    WEEKLY,
+    YEARLY,
+)
 from assistant.understanding.people import Person, Role, Track
 from assistant.understanding.rules import Finding
 from knowledge_base.facts import Fact
 
-_MOST = 15_000
-_CURRENCY = r"(?:euros?|eur|balles|boules|roros)"
-_AMOUNT = re.compile(
-    rf"(?<!\d )\b(?P<n>\d{{2,6}})(?: , \d\d(?= {_CURRENCY}))?(?P<money> {_CURRENCY})?\b"
-    r"(?! ?(?:ans?|mois|jours?|semaines?|h|heures?|%|enfants?|personnes?|km|kg|m|cm|gosses?|"
-    r"minutes|fois|e|vaches|hectares|degres|pieces|ter|bis|rue|avenue)\b)"
+#: Months in what each period covers, as a factor on the amount.
+_PERIODS = (
+    (YEARLY, 1 / 12),
+    (QUARTERLY, 1 / 3),
+    (FORTNIGHTLY, 26 / 12),
+    (WEEKLY, 52 / 12),
 )
-_IN = (
-    r"touch\w*|gagn\w*|percoi\w*|percev\w*|recoi\w*|recev\w*|salaires?|revenus?|retraites?|pension|"
-    r"ressources|vi[st] (?:\w+ ){0,3}(?:avec|sur|de)|vivre (?:\w+ ){0,3}(?:avec|sur|de)|"
-    r"vivons (?:\w+ ){0,3}(?:avec|sur|de)|avec|rentr\w*|paie de|nets?|indemni\w*|bourse|ij|rsa|aah|"
-    r"ass|are|chomage|alloc\w*|aspa|apl|prime|declar\w*|au total|en tout|sur|tourne a|on est a|"
-    r"suis a|est a|payee?|smic|invalidite|fait|ca fait|tombe|moi|lui|elle|mari|femme|moyenne|on a|"
-    r"j ai|il a|elle a|nous avons|ils ont"
-)
-_OUT = (
-    r"loyers?|factur\w*|dettes?|credits?|dois|doit|devons|devait|caution|devis|cout\w*|prix|tarif|"
-    r"reclam\w*|demand\w*|payer|paye|paie(?! de)|payons|paient|rembours\w*|retard|impaye\w*|frais|"
-    r"amende|placer|vire|perdu|economies|livret|decouvert|heritage|vaut|achet\w*|vend\w*|mutuelle|"
-    r"dont|reste|devant moi|assurance|charges|revient|depot|avance|epargne|chauffage|electricite|"
-    r"edf|eau|gaz|essence|mensualites|cheque|vole\w*|sucre|rappel|trop percu|plus de (?=\d)|"
-    r"il faut|faut|manque|coupe|louer|loue|baisse de|augment\w*|moins|caf me doit|propose|"
-    r"veu\w+ \d*|au lieu de"
-)
-_CUES = re.compile(rf"\b(?:(?P<out>{_OUT})|(?P<into>{_IN}))\b")
-_WEAK = frozenset("avec sur fait moi lui elle mari femme tombe".split()) | {
-    *("on a", "ca fait", "on est a", "suis a", "est a"),
-    *("j ai", "il a", "elle a", "nous avons", "ils ont"),
-}
-_AFTER_IN = re.compile(
-    r"^ (?:nets?|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|le mois|"
-    r"(?:\w+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|"
-    r"chomage|rsa|aah|bourse|allocations?|allocs?|indemni\w*|ressources|ass|are|aspa|prime|apl|"
-    r"reversion|invalidite|paie)|pour (?:vivre|(?:faire|passer) le mois)|(?:\w+ )?(?:rentrent|"
-    r"rentre|"
-    r"entrent|arrivent) (?:chaque|par|tous|a la)|de la (?:caf|msa)|de france travail|a nous 2|"
-    r"a 2\b|"
-    r"pour \d+ personnes|en tout|au total|a la maison|qui (?:rentre|tombe)\w*|ensemble)"
-)
-_AFTER_OUT = re.compile(
-    r"^ (?:(?:de|d|du|en) (?:mon |ma |)?(?:loyers?|dettes?|credits?|factures?|caution|charges|"
-    r"frais|retard|decouvert|cantine|devis|electricite|edf|impayes?|arrieres?|essence|avance|"
-    r"mutuelle|remboursement|fioul|gaz|eau|garde|nounou|depot|courses|trop percu|depassement|"
-    r"menage|cotisations?|loyer)|par (?:seance|jour|repas|enfant|nuit)|la (?:seance|nuit|journee)|"
-    r"de l heure|a l heure|pour (?:une?|la|le|les|mes|ma|mon|en|manger|deux|un|finir|tenir)\b|"
-    r"jusqu|"
-    r"a placer|a payer|a rembourser|a regler|que je (?:dois|n)|partis|par mois (?:pour|de (?:loyer|"
-    r"credit|mutuelle|charges))|impaye\w*|devant|net vendeur)"
-)
-_YEARLY = re.compile(r"^(?: \w+){0,3} (?:par an|annuels?|l an|a l annee|sur l annee|l annee)\b")
-_WEEKLY = re.compile(r"^(?: \w+){0,2} (?:par semaine|la semaine)\b")
-_TOTAL = re.compile(
-    r"\b(?:en tout|au total|a nous 2|a 2|tout compris|tous les 2|ensemble|pour \d+ personnes|"
-    r"a la maison|chez nous|total)\b"
-)
-_RANGE = re.compile(r"\b(?:entre|de) (?P<low>\d{3,4})(?: euros)? (?:et|a) (?P<high>\d{3,4})\b")
-_NOTHING = re.compile(
-    r"\b(?:pas|aucune?|(?<!en )(?<!de )plus(?! du)|sans|zero|0|ni) (?:(?:vraie?|autre|seul|moindre|"
-    r"aucune?|encore|plus|un|le) ){0,2}(?:de |d )?(?:revenus?|ressources?|salaire|rentree d argent|"
-    r"argent qui rentre|sous qui rentrent?)(?! (?:de|du|d) (?:mon|sa|son))|\b(?:gagne|touche|"
-    r"percois) (?:plus |pas |absolument )?rien(?! (?:de|pour|d))|\brien (?:ne |n )?(?:rentre|"
-    r"qui rentre)|\b(?:plus|pas) (?:un|de) (?:rond|centime|sou|kopeck|euro) (?:qui|ne) \w+|"
-    r"\bni (?:taf |travail |boulot |ecole |\w+ ){0,3}ni (?:sous|argent|revenus?|ressources)\b|"
-    r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)|"
-    r"\b(?:pas|plus|jamais) (?:rentre |gagne |touche |encaisse |fait rentrer |vu |vendu )(?:pour )?"
-    r"(?:un|1|le moindre|2) (?:seul )?(?:euros?|centimes?|sous?|rond|kopeck|balles)|"
-    r"\b(?:bourse|salaire|chomage|rsa|revenus?|allocations?)(?: ,)?(?: et)? (?:maintenant |la |"
-    r"depuis |et "
-    r"|mais )(?:je n ai |j ai )?plus rien\b|\b(?:vi[st]|vivons) (?:de rien|sans rien|sans argent)\b"
-)
-_PER_MONTH_WEEKS = 52 / 12
+#: Less by the year is a bill or a premium, not an income.
+_LEAST_BY_YEAR = 5_000
+_LEAST_BESIDE_A_JOB = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +56,19 @@ class _Amount:
     end: int
     owner: Person | None
     total: bool
+    for_rent: bool
 
 
-def read(track: Track, sentences: Sentences) -> list[Finding]:
-    """Return the monthly resources told by a message, one finding for each person's."""
-    amounts = _amounts(track, sentences)
+def read(track: Track, sentences: Sentences, work: Iterable[Finding]) -> list[Finding]:
+    """Return the monthly resources told by a message, one finding for each person's.
+
+    ``work`` is what it says of the work of people: an amount beside a job is what it brings.
+    """
+    amounts = _amounts(track, sentences, [finding.start for finding in work])
+    if all(amount.for_rent for amount in amounts):
+        amounts = []  # an aid for the rent alone is not what a home lives on
     if not any(_at_home(amount.owner) for amount in amounts):
-        nothing = _NOTHING.search(track.text)
+        nothing = NOTHING.search(track.text)
         if nothing is None or sentences.impersonal(nothing.start()):
             return [_summed(track.text, amounts)] if amounts else []
         owner = track.owner(nothing.start())
@@ -122,80 +93,88 @@ def _at_home(owner: Person | None) -> bool:
     )
 
 
-def _amounts(track: Track, sentences: Sentences) -> list[_Amount]:
+def _amounts(track: Track, sentences: Sentences, jobs: list[int]) -> list[_Amount]:
     text = track.text
     found: list[_Amount] = []
-    ranges = {match.end("high"): float(match["low"]) for match in _RANGE.finditer(text)}
-    for match in _AMOUNT.finditer(text):
+    ranges = {match.end("high"): float(match["low"]) for match in RANGE.finditer(text)}
+    lows = {match.start("low") for match in RANGE.finditer(text)}
+    for match in AMOUNT.finditer(text):
         start, end = match.span()
+        if start in lows:
+            continue
         added = found and re.fullmatch(r" (?:\+|plus) (?:\w+ )?", text[found[-1].end : start])
-        if sentences.impersonal(start) or not (added or _is_income(text, match)):
+        told = added or _is_income(text, match) or _beside_a_job(text, match, jobs)
+        if sentences.impersonal(start) and not _yearly(text, match) or not told:
             continue
         high = float(match["n"])
         value = ranges.get(match.end("n"), high)
         after = text[end : end + 40]
-        factor = 1 / 12 if _YEARLY.match(after) else _PER_MONTH_WEEKS if _WEEKLY.match(after) else 1
+        factor = next((by for period, by in _PERIODS if period.match(after)), 1)
         value, high = round(value * factor), round(high * factor)
-        if value <= _MOST:
-            around = text[max(0, start - 14) : end + 30]
-            total = bool(_TOTAL.search(around))
-            found.append(_Amount(value, high, start, end, track.owner(start), total))
+        if value <= MOST:
+            around, before = text[max(0, start - 14) : end + 30], text[max(0, start - 40) : start]
+            owner = track.me if GIVEN_ME.search(before) else track.owner(start)
+            for_rent = bool(FOR_RENT.match(after) or RENT_AID_BEFORE.search(before))
+            total = bool(TOTAL.search(around))
+            found.append(_Amount(value, high, start, end, owner, total, for_rent))
     return found
+
+
+def _yearly(text: str, match: re.Match[str]) -> bool:
+    enough = int(match["n"]) >= _LEAST_BY_YEAR
+    return enough and bool(match["money"]) and bool(YEARLY.match(text[match.end() :]))
+
+
+def _beside_a_job(text: str, match: re.Match[str], jobs: list[int]) -> bool:
+    """« Je fais le ménage dans un hôtel, 1 050 euros, … »: what the job of the sentence pays."""
+    start, after = match.start(), text[match.end() : match.end() + 30]
+    if not match["money"] and not AFTER_IN.match(after):
+        return False
+    if not ALONE.match(after) or AFTER_OUT.match(after) or int(match["n"]) < _LEAST_BESIDE_A_JOB:
+        return False
+    begins = max(text.rfind(stop, 0, start) for stop in (". ", "? ")) + 1
+    before = text[begins:start]
+    apart = SET_APART.search(before) or PAID_AT.search(before)
+    spent = [cue for cue in CUES.finditer(before) if cue.lastgroup == "out"]
+    return bool(apart and not spent and any(begins <= job < start for job in jobs))
 
 
 def _is_income(text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     number, money = int(match["n"]), bool(match["money"])
     if not money and (
-        1900 <= number <= 2035 and not _after_in(text, end) and not _IN_JUST.search(text[:start])
+        1900 <= number <= 2035 and not _after_in(text, end) and not IN_JUST.search(text[:start])
     ):
         return False
     if not money and len(match["n"]) < 3:
         return False
     after = text[end : end + 50]
-    if _AFTER_OUT.match(after):
+    if AFTER_OUT.match(after):
         return False
     before = re.split(r"[.?] ", text[max(0, start - 70) : start])[-1]
-    cues = list(_CUES.finditer(before))
+    cues = list(CUES.finditer(before))
     nearest = cues[-1] if cues else None
     if nearest is not None and nearest.lastgroup == "out":
         return False
-    if _AFTER_IN.match(after):
+    if AFTER_IN.match(after) or _yearly(text, match):
         return True
     if nearest is None:
-        return money and bool(_ALONE.match(after) and before.endswith(", ") and _EARNS.search(text))
+        return money and bool(ALONE.match(after) and before.endswith(", ") and EARNS.search(text))
     distance = len(before[nearest.end() :].split())
-    if nearest[0] in _WEAK:
+    if nearest[0] in WEAK:
         spent = [cue for cue in cues if cue.lastgroup == "out"]
-        if spent and "," not in before[spent[-1].end() :] and _COSTS.search(before):
+        if spent and "," not in before[spent[-1].end() :] and COSTS.search(before):
             return False
         by_month = re.search(r"\bpar mois\b", after)
-        strong = [cue for cue in cues if cue.lastgroup == "into" and cue[0] not in _WEAK]
+        strong = [cue for cue in cues if cue.lastgroup == "into" and cue[0] not in WEAK]
         return bool(
-            distance <= 2 and (by_month or strong or nearest[0] == "avec" or _LIVES.search(before))
+            distance <= 2 and (by_month or strong or nearest[0] == "avec" or LIVES.search(before))
         )
     return distance <= (8 if money else 4)
 
 
-_IN_JUST = re.compile(
-    r"\b(?:touch\w*|gagn\w*|salaire de|retraite de|percois?|avec|on a|recois?) (?:environ |que |"
-    r"net )?$"
-)
-#: « stagiaire, 28 ans, 700 euros »: an amount by itself, beside what somebody lives on.
-_ALONE = re.compile(r"^ (?:[,.]|$)|^$")
-_EARNS = re.compile(
-    r"\b(?:retraitee?|stagiaire|salariee?|invalidite|rsa|aah|chomage|pension\w*|travaille|cdi|cdd|"
-    r"interim\w*|employee?|temps partiel)\b"
-)
-#: « le loyer HLM fait 690 »
-_COSTS = re.compile(
-    r"\b(?:loyers?|factures?|chambre|cantine|mutuelle|assurance|credits?)(?: \w+){0,2} fait $"
-)
-_LIVES = re.compile(r"\b(?:vi[st]|vivons|vivre|gagn\w*|touch\w*)\b")
-
-
 def _after_in(text: str, end: int) -> bool:
-    return bool(_AFTER_IN.match(text[end : end + 40]))
+    return bool(AFTER_IN.match(text[end : end + 40]))
 
 
 def _summed(text: str, amounts: list[_Amount]) -> Finding:
@@ -208,5 +187,6 @@ def _summed(text: str, amounts: list[_Amount]) -> Finding:
         amounts = [last]
     low = sum(amount.value for amount in amounts)
     high = sum(amount.high for amount in amounts)
-    owner = next((a.owner for a in amounts if a.owner is not None), None)
+    owners = [a.owner for a in amounts if a.owner is not None]
+    owner = next((o for o in owners if o.role is Role.ME), owners[0] if owners else None)
     return Finding(Fact.INCOME, amounts[0].start, amounts[-1].end, owner, low=low, high=high)

@@ -107,7 +107,7 @@ FEMININE = re.compile(
     r"\b(?:ma|une|la|cette|mere|maman|mamie|mamy|tante|tata|tatie|soeur|fille|femme|niece|cousine|"
     r"dame|epouse|compagne|copine|voisine|amie|patiente|cliente|conjointe|belle|elle|eleve)\b"
 )
-#: « le fils » of somebody else, when « mon fils » is one’s own.
-GENERAL = frozenset({"fils", "fille", "garcon", "enfant"})
+#: Said of a boy or a girl alike.
+NEUTRAL = frozenset({"enfant", "enfants", "bebe", "ado", "eleve"})
 APPOSED = 24  # characters
 PLURAL = re.compile(r"\b(?:mes|nos|des|les|\d+)\b")

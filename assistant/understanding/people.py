@@ -22,9 +22,22 @@ class Role(StrEnum):
     SOMEONE = "someone"  # « elle », and nobody was named
 
 
+#: Sentences that tell of somebody, from which « elle » goes back to them over a passer-by.
+_A_TOPIC = 2
+_INSTITUTIONS = frozenset(
+    """
+    caf cpam secu mdph msa carsat banque mairie prefecture mutuelle ecole creche agence entreprise
+    boite usine association police travail emploi
+    """.split()
+)
+
+
 @dataclass(eq=False)
 class Person:
-    """Somebody spoken of. ``subject`` when at least one sentence says what they do or are."""
+    """Somebody spoken of. ``subject`` when at least one sentence says what they do or are.
+
+    ``told`` counts those sentences.
+    """
 
     role: Role
     name: str
@@ -33,6 +46,18 @@ class Person:
     plural: bool = False
     indefinite: bool = False
     subject: bool = False
+    told: int = 0
+
+
+def _salience(person: Person, with_topic: bool) -> tuple[bool, bool, int]:
+    """Sort key of whom a pronoun means: the last one named, but not somebody only met once.
+
+    « Ma mère… elle… elle… La voisine passe le mardi. Elle touche… »: ``with_topic`` when
+    somebody it fits was already told of at length.
+    """
+    passing = with_topic and person.role is Role.OTHER and person.told < _A_TOPIC
+    aside = passing or person.name in _INSTITUTIONS
+    return (not aside, not person.indefinite or person.told >= _A_TOPIC, person.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +114,14 @@ class Track:
                     self._starts.insert(0, match.start())
                     self._owners.insert(0, self.me)
 
-    def pronoun(self, word: str, before: int, *, kin: bool = False) -> Person:
+    def pronoun(self, word: str, before: int, *, kin: bool = False, tonic: bool = False) -> Person:
         """Return whom « il », « elle » or « lui » means: the last one named that it fits.
 
-        With ``kin``, no office: « c’est pour elle » is not said of the MDPH.
+        With ``kin``, no office: « c’est pour elle » is not said of the MDPH. ``tonic`` after
+        a preposition, where « lui » is a man.
         """
-        feminine = None if word in ("lui", "leur") else word.startswith("elle")
+        either = word == "leur" or (word == "lui" and not tonic)
+        feminine = None if either else word.startswith("elle")
         plural = word in ("ils", "elles", "eux")
         fits = [
             person
@@ -105,7 +132,8 @@ class Track:
             and (feminine is None or person.feminine is None or person.feminine == feminine)
         ]
         if fits:
-            return max(fits, key=lambda person: (not person.indefinite, person.start))
+            topics = [person for person in fits if person.told >= _A_TOPIC]
+            return max(fits, key=lambda person: _salience(person, bool(topics)))
         someone = Person(Role.SOMEONE, word, before, feminine, plural)
         self.people.append(someone)
         return someone

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from assistant.conversation import Known
-from assistant.understanding import ages, benefits, children, clauses, concern, income, text
+from assistant.understanding import (
+    ages,
+    benefits,
+    children,
+    clauses,
+    concern,
+    households,
+    income,
+    text,
+)
 from assistant.understanding.belonging import (
     about_them,
     is_their_work,
@@ -16,6 +26,7 @@ from assistant.understanding.belonging import (
     writes_for_others,
 )
 from assistant.understanding.people import Role, Track
+from assistant.understanding.places import Homes
 from assistant.understanding.rules import FOLDER, Finding, Rule, load_rules, matches
 from assistant.understanding.spelling import load_speller
 from assistant.understanding.tracking import track as track_people
@@ -31,6 +42,7 @@ _CORRECTION_SPAN = 60
 _SCHOOLS = frozenset({"primary", "middle", "high"})
 _AT_SCHOOL = frozenset({"middle", "high"})
 _OLDEST_PUPIL = 21
+_GROWN = 18
 _WORKING = frozenset({"employed", "self_employed", "retired"})
 _WITHOUT_HOME = frozenset({"homeless", "hosted", "institution"})
 _RECOGNISING = frozenset({"aah", "aeeh", "pch"})
@@ -41,7 +53,7 @@ class FactReader:
 
     def __init__(self, rules: tuple[Rule, ...], communes: Communes) -> None:
         self._rules = rules
-        self._communes = communes
+        self._homes = Homes(communes)
 
     def read(self, message: str, today: date) -> dict[Fact, Known]:
         """Return every fact told by ``message``, each with the words it was read in."""
@@ -58,7 +70,8 @@ class FactReader:
             value = about.person.role.value if about.person is not None else Role.ME.value
             found[Fact.FOR_WHOM] = Known(value=value, words=plain.said(about.start, about.end))
         _deduce(found, track)
-        commune = self._communes.find_home(message)
+        role = Role.ME if about.person is None else about.person.role
+        commune = self._homes.read(plain, track, role, grown=_is_grown(found))
         if commune is not None:
             found[Fact.COMMUNE] = Known(value=commune.code_insee, words=commune.name)
         return {fact: found[fact] for fact in Fact if fact in found}
@@ -74,15 +87,29 @@ def _findings(
     rules: tuple[Rule, ...], track: Track, sentences: clauses.Sentences, today: date
 ) -> list[Finding]:
     found = [with_victim(f, track) for f in matches(rules, track, sentences)]
+    found = [
+        replace(f, value="family_or_friends") if households.of_kin(f, track) else f for f in found
+    ]
+    found.extend(households.read(track))
     found.extend(benefits.read(track, sentences))
-    found.extend(income.read(track, sentences))
+    work = [finding for finding in found if finding.fact is Fact.EMPLOYMENT_STATUS]
+    found.extend(income.read(track, sentences, work))
     found.extend(children.read(track, sentences))
-    for age in ages.read(track, sentences, today):
+    for age in map(lambda age: _of_children(age, track), ages.read(track, sentences, today)):
         if not (age.listed and (age.owner is None or age.owner.role is not Role.CHILD)):
             found.append(
                 Finding(Fact.AGE, age.start, age.end, age.owner, low=age.years, high=age.years)
             )
     return found
+
+
+def _of_children(age: ages.Age, track: Track) -> ages.Age:
+    """« 2 filles que j’ai une semaine sur deux, 6 et 10 ans »: listed ages are theirs."""
+    several = [p for p in track.named(Role.CHILD) if p.plural and p.start < age.start]
+    mine = age.owner is None or age.owner is track.me
+    if age.listed and mine and several and age.years <= ages.OLDEST_CHILD:
+        return replace(age, owner=several[-1])
+    return age
 
 
 def _known(findings: Iterable[Finding], plain: text.Plain) -> dict[Fact, Known]:
@@ -129,6 +156,12 @@ def _without_corrected(found: list[Finding], plain: str) -> list[Finding]:
                 kept.clear()
         kept.append(finding)
     return kept
+
+
+def _is_grown(found: dict[Fact, Known]) -> bool:
+    """Tell whether the person concerned is an adult, or a child as old as one."""
+    age = found.get(Fact.AGE) or found.get(Fact.CHILD_AGE)
+    return age is not None and (age.low or 0) >= _GROWN
 
 
 def _is_pupil(found: dict[Fact, Known], track: Track) -> bool:

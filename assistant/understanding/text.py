@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from text_to_num import alpha2digit
@@ -42,10 +43,14 @@ class Token:
 
 @dataclass(frozen=True)
 class Plain:
-    """A message as the rules read it: ``text``, with where each word was written."""
+    """A message as the rules read it: ``text``, with where each word was written.
+
+    ``pieces`` are the words and marks of ``original``, in their usual spelling.
+    """
 
     text: str
     original: str
+    pieces: tuple[Piece, ...]
     tokens: tuple[Token, ...]
     _starts: tuple[int, ...]
 
@@ -54,19 +59,25 @@ class Plain:
         first, last = self._at(start), self._at(max(start, end - 1))
         return self.original[self.tokens[first].start : self.tokens[last].end].strip()
 
+    def position(self, written: int) -> int:
+        """Return where in ``text`` is the word that begins at ``written`` in ``original``."""
+        at = bisect_right(self.tokens, written, key=lambda token: token.start) - 1
+        return self._starts[at] if at >= 0 else 0
+
     def _at(self, position: int) -> int:
         return max(0, bisect_right(self._starts, position) - 1)
 
 
 def read(text: str) -> Plain:
     """Return ``text`` as the rules read it."""
-    tokens = _with_digits(_joined(_tokens(text), text), text)
+    pieces = tuple(load_speller().pieces(text))
+    tokens = _with_digits(_joined(_tokens(pieces, text), text), text)
     starts, at = [], 0
     for token in tokens:
         starts.append(at)
         at += len(token.text) + 1
     plain = " ".join(token.text for token in tokens)
-    return Plain(plain, text, tuple(tokens), tuple(starts))
+    return Plain(plain, text, pieces, tuple(tokens), tuple(starts))
 
 
 def readable(text: str) -> str:
@@ -74,10 +85,10 @@ def readable(text: str) -> str:
     return read(text).text
 
 
-def _tokens(text: str) -> list[Token]:
+def _tokens(pieces: Iterable[Piece], text: str) -> list[Token]:
     found: list[Token] = []
     done = 0
-    for piece in load_speller().pieces(text):
+    for piece in pieces:
         gap = text[done : piece.start]
         if "\n" in gap:
             found.append(Token(".", piece.start, piece.start))

@@ -19,6 +19,7 @@ from assistant.understanding.kin import (
     EVENTS,
     FEMININE,
     IMPERSONAL,
+    NEUTRAL,
     PARENT,
     PARTNER,
     PLURAL,
@@ -70,6 +71,7 @@ class _Tracker:
         self._current, self._aside = person, False
         if person is not None:
             person.subject = True
+            person.told += 1
         self.found.set(position, person)
 
     def _mark(self, kind: str, match: re.Match[str]) -> None:
@@ -92,7 +94,7 @@ class _Tracker:
         start = match.start()
         if PREPOSITION.search(self._before(start)):
             kin = self._before(start).endswith(("pour ", "concernant ", "aider "))
-            person = self.found.pronoun(match[0], start, kin=kin)
+            person = self.found.pronoun(match[0], start, kin=kin, tonic=True)
             self.found.mentions.append(Mention(start, match.end(), person))
         elif not IMPERSONAL.match(self._after(match)):
             self._speak_of(self.found.pronoun(match[0], start), start)
@@ -101,6 +103,9 @@ class _Tracker:
         start, end = match.span()
         if _IS_ONE.search(self._before(start)):
             return  # « je suis une maman » names nobody else
+        last = self.found.mentions[-1] if self.found.mentions else None
+        if last is not None and _OF.fullmatch(self._text[last.end : start]):
+            return  # « mon beau-fils, le fils de ma femme »: still of the first one
         person = _person(self.found, match, kind)
         self.found.mentions.append(Mention(start, end, person))
         if self._is_subject(match) or (kind == "other" and _RECEIVED.search(self._before(start))):
@@ -120,7 +125,8 @@ class _Tracker:
         of_ours = whose is not None and whose.role in (Role.CHILD, Role.PARTNER)
         if _A_CHILD.fullmatch(word) or (of_ours and _SIBLING.fullmatch(word)):
             several = match[0].startswith(("ses ", "leurs "))
-            person = Person(Role.CHILD, word, start, plural=several)
+            feminine = None if word in NEUTRAL else bool(_GIRL.fullmatch(word))
+            person = Person(Role.CHILD, word, start, feminine, plural=several)
         elif begins and _OF_THE_FAMILY.fullmatch(word):
             person = Person(Role.SOMEONE, word, start, bool(FEMININE.search(match[0])))
         else:
@@ -150,8 +156,11 @@ class _Tracker:
 
 
 _A_CHILD = re.compile(CHILD)
+_GIRL = re.compile(r"(?:petites? )?(?:filles?|\w+ees?|gamines?|puces?|petites?|grandes?|cadettes?|soeurs?|"
+                   r"benjamine|derniere|jumelles)")  # fmt: skip
 _SIBLING = re.compile(r"freres?|soeurs?")
 _OF_THE_FAMILY = re.compile(f"{CHILD}|{PARENT}|{PARTNER}|{RELATIVE}")
+_OF = re.compile(r" (?:de|d|du|des) ")
 _IS_ONE = re.compile(r"\b(?:suis|sommes|etant|comme|en tant que|suis pas)(?: \w+)? $")
 #: « je reçois un monsieur roumain, qui vit… »: a professional speaks of them from there on.
 _RECEIVED = re.compile(r"\b(?:recois|accompagne|accueille|rencontre|suis|aide|heberge) $")
@@ -186,7 +195,7 @@ def _person(found: Track, match: re.Match[str], kind: str) -> Person:
     if article in ("un", "une", "des", "d") or told_apart:
         indefinite = True
     feminine: bool | None = bool(FEMININE.search(match[0]))
-    if name in ("enfant", "bebe", "ado", "eleve", "petit"):
+    if name in NEUTRAL or name == "petit":
         feminine = feminine or None
     plural = article not in ("un", "une") and PLURAL.search(match[0]) is not None
     person = Person(role, name, match.start(), feminine, plural, indefinite)

@@ -1,0 +1,92 @@
+"""The commune where the person concerned lives, among those that a message names."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from assistant.understanding.people import Role, Track
+from assistant.understanding.sound import sound
+from assistant.understanding.spelling import load_speller
+from assistant.understanding.text import Plain
+from knowledge_base.commune import keys_of
+from knowledge_base.commune_names import Level, head_of, level_of
+from knowledge_base.geography import Commune, Communes
+
+#: Those whose home is not that of the person who writes, unless it is said.
+_APART = frozenset({Role.PARENT, Role.RELATIVE, Role.OTHER})
+_I_LIVE = re.compile(
+    r"\b(?:je|j|moi) (?:(?!on |nous )\w+ ){0,2}(?:habite|vis|suis|loge|reside|demeure)\b"
+    r"(?!.*\b(?:on|nous|il|elle)\b)"
+)
+#: A name heard in fewer sounds is that of too many other words.
+_LEAST_SOUNDS = 4
+
+
+class Homes:
+    """Reads where the person concerned lives, badly written names heard as they sound."""
+
+    def __init__(self, communes: Communes) -> None:
+        self._communes = communes
+        self._by_sound = _by_sound(communes)
+
+    def read(self, plain: Plain, track: Track, role: Role, *, grown: bool) -> Commune | None:
+        """Return the commune where the person of that ``role`` lives, or None when not said.
+
+        ``grown``: the person concerned is an adult, a child of theirs lives elsewhere.
+        """
+        text, places = self._as_meant(plain)
+        found = self._communes.homes_in(text)
+        if role in _APART or (role is Role.CHILD and grown):
+            found = [
+                mention
+                for mention in found
+                if not _is_only_mine(track, plain.position(_origin(places, mention.start)))
+            ]
+        if not found:
+            return None
+        return self._communes.by_code(max(found, key=lambda mention: mention.score).code)
+
+    def _as_meant(self, plain: Plain) -> tuple[str, list[tuple[int, int]]]:
+        """Return a message in its usual spelling, and where each of its words was written."""
+        speller = load_speller()
+        parts: list[str] = []
+        places: list[tuple[int, int]] = []
+        done = length = 0
+        for piece in plain.pieces:
+            word, meant = plain.original[piece.start : piece.end], piece.meant
+            if len(word) >= _LEAST_SOUNDS and word.isalpha() and not speller.knows(word.lower()):
+                meant = self._by_sound.get(sound(word), meant)
+            gap = plain.original[done : piece.start]
+            length += len(gap)
+            places.append((length, piece.start))
+            parts += [gap, meant]
+            length += len(meant)
+            done = piece.end
+        return "".join(parts) + plain.original[done:], places
+
+
+def _is_only_mine(track: Track, position: int) -> bool:
+    """Tell whether the person who writes says of themselves alone that they live there."""
+    sentence = re.split(r"[.?] ", track.text[:position])[-1]
+    return track.owner(position) is track.me and _I_LIVE.search(sentence) is not None
+
+
+def _origin(places: list[tuple[int, int]], position: int) -> int:
+    """Return where the word at ``position`` of the usual spelling was written."""
+    at = bisect_right(places, (position, 1 << 30)) - 1
+    return places[at][1] if at >= 0 else 0
+
+
+def _by_sound(communes: Communes) -> dict[str, str]:
+    """Return the names of one word that can only be one of ours, by the way they sound."""
+    found: dict[str, str] = {}
+    for commune in communes.communes:
+        if not commune.is_ours:
+            continue
+        for key in keys_of(commune):
+            word = head_of(key) or key
+            sure = level_of(key, ours=True, population=commune.population) is Level.ALONE
+            if sure and " " not in word and len(sound(word)) >= _LEAST_SOUNDS:
+                found.setdefault(sound(word), word.capitalize())
+    return found
