@@ -139,7 +139,7 @@ def phone_of(row: Row, refused: list[str]) -> str | None:
     if len(digits) <= 6:
         return digits or None
     try:
-        number = phonenumbers.parse(written, _REGIONS.get(row["code_insee"][:3], "FR"))
+        number = phonenumbers.parse(written, _REGIONS.get(str(row.get("code_insee", ""))[:3], "FR"))
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):
