@@ -120,7 +120,7 @@ def test_held_emails_say_that_the_cases_are_here(world: World) -> None:
     browser = world.browser()
     log_in(browser)
     text = text_of(browser.get("/console").text)
-    assert "Les demandes sont bien dans cette liste. Seul l’e-mail manque." in text
+    assert "Aucune demande n’est perdue. Seul l’e-mail manque." in text
     assert "reste ici : aucun serveur d’e-mail n’est réglé." in text
 
 
