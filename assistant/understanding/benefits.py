@@ -51,7 +51,7 @@ _RECEIVES = (
     r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
     r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
     r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,]|"
-    r"seulement|accorde\w*|attribue?\w*|obtenu\w*|sous|grace a|malgre|complete\w* (?:par|avec|de|d)|couverte?s? par|"
+    r"seulement|accorde\w*|attribue?\w*|obtenu\w*|sous|grace a|malgre|(?:salaire|retraite|paie|paye) plus|complete\w* (?:par|avec|de|d)|couverte?s? par|"
     r"en plus (?:de|d|du)|hors|sans compter|\+)"
 )
 _SAID = re.compile(
@@ -59,7 +59,7 @@ _SAID = re.compile(
     rf"tous les 2 |aussi |actuellement |environ |\d+ |euros |par mois )*){_LIST}$"
 )
 _SAID_AFTER = re.compile(
-    r"^ (?:de (?:mon|ma|notre) \w+ )?(?:est de|couvre|couvrent|fait \d|font \d|s eleve|paye|paie)\b|"
+    r"^ (?:de (?:mon|ma|notre) \w+ )?(?:est de|couvre|couvrent|(?:nous |m )?aide(?:nt)? (?:un peu|bien|a)|fait \d|font \d|s eleve|paye|paie)\b|"
     r"^ \+ |"
     r"^(?: \w+)? (?:que (?:je|j|nous|on|il|elle) (?:touch|percoi|recoi|ai)\w*|depuis|"
     r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|"
@@ -100,7 +100,7 @@ _NONE = re.compile(
     r", |^|\. )\b(?:aucune?|ni|pas la moindre|zero) (?:\w+ )?(?:aides?|allocations?|allocs?|"
     r"prestations?|indemnites?)(?! (?:a domicile|menagere|humaine|possible|juridique|de (?:ma|mon|"
     r"mes|sa|ses|personne)))\b|\b(?:touch\w+|percoi\w*|recoi\w*) (?:pas|plus) (?:d |de )?(?:aides?|"
-    r"allocations?|allocs?)\b|\bni rsa (?:\w+ ){0,4}ni (?:rien|aide|apl|allocations?|chomage)\b|"
+    r"allocations?|allocs?)\b|\brien (?:de la|du cote de la) (?:caf|msa)\b|\bn en (?:touche|percois|recois|ai) aucune\b|\bni rsa (?:\w+ ){0,4}ni (?:rien|aide|apl|allocations?|chomage)\b|"
     r"\bsans (?:aucune )?(?:aides(?! (?:a|de|menagere|humaine|sociale|soignante|ni|pour))|"
     r"allocations?|prestations?)(?= [,.]|$)|"
     r"\b(?:touch\w+|percoi\w*|recoi\w*) (?:plus |pas )?(?:absolument )?rien (?:du tout|"

@@ -53,6 +53,12 @@ AFTER_OUT = re.compile(
     r"a placer|a payer|a rembourser|a regler|que je (?:dois|n)|partis|par mois (?:pour|de (?:loyer|"
     r"credit|mutuelle|charges))|impaye\w*|devant|net vendeur)"
 )
+NAMED_AFTER = re.compile(
+    r"^ (?:(?!sur\b)[a-z]+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|"
+    r"chomage|rsa|aah|bourse|indemni\w*|ressources|ass|are|aspa|reversion|invalidite|paie|paye)\b"
+)
+#: Euros a month between which a sum said without a word may be what somebody lives on.
+LEAST_TO_LIVE, MOST_TO_LIVE = 350, 4_500
 YEARLY = re.compile(r"^(?: \w+){0,3} (?:par an|annuels?|l an|a l annee|sur l annee|l annee)\b")
 QUARTERLY = re.compile(
     r"^(?: \w+){0,2} (?:par trimestre|le trimestre|trimestriels?|tous les 3 mois)\b"
@@ -103,10 +109,6 @@ SET_APART = re.compile(
     r"maintenant|aujourd hui|en moyenne|a peine) )*$"
 )
 PAID_AT = re.compile(r"\b(?:a|pour|payee?|dans les|autour de)(?: (?:environ|peu pres|a peine))* $")
-EARNS = re.compile(
-    r"\b(?:retraitee?|stagiaire|salariee?|invalidite|rsa|aah|chomage|pension\w*|travaille|cdi|cdd|"
-    r"interim\w*|employee?|temps partiel)\b"
-)
 #: « le loyer HLM fait 690 »
 COSTS = re.compile(
     r"\b(?:loyers?|factures?|chambre|cantine|mutuelle|assurance|credits?)(?: \w+){0,2} fait $"
