@@ -47,7 +47,7 @@ _ANNOUNCES = re.compile(
     r"encore|donc|aujourd hui|ses|mes|les))* $"
 )
 _ALMOST = re.compile(
-    r"\b(?:presque|bientot|(?:va|vais|allant) sur (?:mes|ses|les)|feter\w* (?:ses|mes|leurs)|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $"
+    r"\b(?:presque|bientot|(?:va|vais|allant) sur (?:mes|ses|les)|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $"
 )
 _BORN = re.compile(
     r"\b(?:nee?s?|naissance|naquit|classe)(?: \w+){0,3}?(?: (?:le|en|du|:|"
@@ -171,7 +171,7 @@ def _is_age(before: str, after: str, numbers: str, *, years: bool, owner: Person
 def _lasts(before: str, after: str) -> bool:
     """Tell whether it is how long something lasts: « depuis 3 ans »."""
     if _ALMOST.search(before) and re.search(
-        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$|\b(?:sur|feter\w*) (?:mes|ses|les) $", before
+        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$|\bsur (?:mes|ses|les) $", before
     ):
         return False
     return bool(

@@ -110,7 +110,7 @@ def _counted(track: Track, sentences: Sentences) -> Finding | None:
                 best = _finding(track, match.start(), match.end(), number)
     left = re.search(
         r"\b(?:il (?:m |nous )?en reste|n en ai plus que|y en a (?:plus )?que|ils sont|elles sont|"
-        r"dont seulement) (?P<n>\d)\b|\bdont (?P<kept>\d) (?:\w+ ){0,2}(?:a (?:ma |notre )?charge|a la maison|avec (?:moi|nous)|chez (?:moi|nous))\b",
+        r"dont seulement) (?P<n>\d)\b|\bdont (?P<kept>\d) (?:\w+ ){0,2}a (?:ma |notre )?charge\b",
         text,
     )
     if left and re.search(rf"\b{_WHOLE}|{_PART}\b", text):

@@ -177,7 +177,8 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
         return False
     needs = [f for f in theirs if f.fact in _NEEDS]
     my_needs = [f for f in mine if f.fact not in _SHARED]
-    if my_needs and len(needs) <= len([f for f in mine if f.fact in _NEEDS]):
+    as_many = len(needs) <= len([f for f in mine if f.fact in _NEEDS])
+    if my_needs and as_many and not _is_the_story(person, theirs, mine):
         return False
     if person.role is Role.CHILD:
         return _child_is_concerned(track, person, theirs, mine)
@@ -197,6 +198,13 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
         and not _aside(track, person)
         and (bool(theirs) or (not mine and not track.me_first and _first(track, person)))
     )
+
+
+def _is_the_story(person: Person, theirs: list[Finding], mine: list[Finding]) -> bool:
+    """Tell whether somebody comes first and more is told of them than of the one who writes."""
+    first = min(finding.start for finding in mine)
+    told = [f for f in theirs if f.value != "couple"]
+    return person.start < first and person.told > 1 and len(told) > len(mine)
 
 
 def _child_is_concerned(

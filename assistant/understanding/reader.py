@@ -95,7 +95,8 @@ def _findings(
     work = [finding for finding in found if finding.fact is Fact.EMPLOYMENT_STATUS]
     found.extend(income.read(track, sentences, work))
     found.extend(children.read(track, sentences))
-    for age in map(lambda age: _of_children(age, track), ages.read(track, sentences, today)):
+    for told in ages.read(track, sentences, today):
+        age = _of_children(told, track)
         if not (age.listed and (age.owner is None or age.owner.role is not Role.CHILD)):
             found.append(
                 Finding(Fact.AGE, age.start, age.end, age.owner, low=age.years, high=age.years)
