@@ -44,7 +44,8 @@ _PRESENTS = re.compile(r"(?:^|[.?,] |bonjour |et )(?:c est|voila|il s agit de?)(
 _PRESENTED = re.compile(r"^ (?:[,.]|il\b|elle\b|qui (?:a|est|vit|ne|n)\b|de \d|agee?\b|\d)")
 #: What is told of somebody who is not the one who needs help: sayings, gifts, deaths, blows.
 _ASIDE = re.compile(
-    r"^ (?:de (?:\w+ ){1,2})?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|"
+    r"^ (?:de (?:\w+ ){1,2})?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|"
+    r"veut que je|gagne|"
     r", moi|"
     r"gagnent|veulent|trouve que|est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|"
     r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
@@ -52,7 +53,8 @@ _ASIDE = re.compile(
     r"sait que)\b"
 )
 _CURIOUS = re.compile(
-    r"\b(?:il parait|vous confirmez|ca me parait|ca parait|et pourtant|pareil|et moi (?:non|rien|pas)|pas moi|moi aucun|"
+    r"\b(?:il parait|vous confirmez|ca me parait|ca parait|et pourtant|pareil|et moi (?:non|"
+    r"rien|pas)|pas moi|moi aucun|"
     r"moi rien|pourquoi (?:elle|lui|eux)|c est vrai ce|raconte des histoires|c est normal|"
     r"c est legal|jaloux|genre \d)\b"
 )

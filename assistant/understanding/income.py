@@ -107,7 +107,7 @@ def _amounts(track: Track, sentences: Sentences, jobs: list[int]) -> list[_Amoun
             continue
         added = found and re.fullmatch(r" (?:\+|plus) (?:\w+ )?", text[found[-1].end : start])
         told = added or _is_income(text, match) or _beside_a_job(text, match, jobs)
-        if sentences.impersonal(start) and not _yearly(text, match) or not told:
+        if not told or (sentences.impersonal(start) and not _yearly(text, match)):
             continue
         high = float(match["n"])
         value = ranges.get(match.end("n"), high)

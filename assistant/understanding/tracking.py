@@ -165,7 +165,8 @@ class _Tracker:
 
 
 _A_CHILD = re.compile(CHILD)
-_GIRL = re.compile(r"(?:petites? )?(?:filles?|\w+ees?|gamines?|puces?|petites?|grandes?|cadettes?|soeurs?|"
+_GIRL = re.compile(r"(?:petites? )?(?:filles?|\w+ees?|gamines?|puces?|petites?|grandes?|"
+    r"cadettes?|soeurs?|"
                    r"benjamine|derniere|jumelles)")  # fmt: skip
 _SIBLING = re.compile(r"freres?|soeurs?")
 _OF_THE_FAMILY = re.compile(f"{CHILD}|{PARENT}|{PARTNER}|{RELATIVE}")
