@@ -148,6 +148,13 @@ def _ages(track: Track, match: re.Match[str]) -> Iterator[Age]:
             yield Age(value, start, match.end(), owner, listed=len(numbers) > 1)
 
 
+def _of_children(track: Track, start: int, owner: Person | None, oldest: int) -> Person | None:
+    """« 2 filles que j’ai une semaine sur 2, 6 et 10 ans »: listed ages are theirs."""
+    several = [p for p in track.named(Role.CHILD) if p.plural and p.start < start]
+    mine = owner is None or owner is track.me
+    return several[-1] if mine and several and oldest <= OLDEST_CHILD else owner
+
+
 def _is_age(before: str, after: str, numbers: str, *, years: bool, owner: Person | None) -> bool:
     child = owner is not None and owner.role is Role.CHILD
     if not years:
