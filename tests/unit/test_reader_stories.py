@@ -177,6 +177,11 @@ def test_the_household_follows_from_who_we_are(
         ("je rembourse mon plan de surendettement sans retard", "debts", "some"),
         ("mon permis m’a été retiré", "transport", "no_licence"),
         ("elle ne peut plus conduire", "transport", "no_car"),
+        ("je lui prépare ses repas et sa toilette", "caregiver", "yes"),
+        ("nos mensualités dépassent ce qui rentre", "debts", "overwhelming"),
+        ("mes droits à la Sécu sont fermés", "health_cover", "none"),
+        ("il a arrêté l’école à 16 ans", "schooling", "none"),
+        ("on m’a refusé l’asile", "residence_status", "undocumented"),
         ("la MDPH nous a accordé l’AEEH", "benefits_received", ["aeeh"]),
     ],
 )
