@@ -186,16 +186,9 @@ class Communes:
         """
         return self.by_code(self._toponyms.find(text))
 
-    def find_home(self, text: str) -> Commune | None:
-        """Return the commune where a free message says that somebody lives, or None.
-
-        « À côté de Vendôme », where one works, and a postal code of several communes say none.
-        """
-        return self.by_code(self._toponyms.find(text, home=True))
-
     def homes_in(self, text: str) -> list[Mention]:
-        """Return every commune that ``find_home`` may choose, in the order of the text."""
-        return self._toponyms.find_all(text, home=True)
+        """Return the communes where a message says that somebody lives, the surest first."""
+        return sorted(self._toponyms.find_all(text, home=True), key=lambda found: -found.score)
 
     @cached_property
     def _toponyms(self) -> Toponyms:

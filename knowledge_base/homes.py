@@ -84,6 +84,7 @@ _NO_JOB = re.compile(
 _ADVERBS = frozenset("plus pas jamais".split())
 _BREAKS = frozenset("mais puis maintenant desormais depuis".split())
 _CORRECTS = frozenset("non pardon enfin plutot erreur oups".split())
+_THEM = frozenset("moi lui elle nous eux elles soi".split())
 _WHO = frozenset("j je nous on il elle ils elles".split())
 
 
@@ -140,6 +141,8 @@ def _word(
         return Standing.AWAY
     if word == "entre" and at - i <= _BETWEEN:
         return Standing.AWAY
+    if linked and word in _THEM and i and tokens[i - 1].word == "chez":
+        return Standing.HOME
     if linked and _COMES_FROM.match(word) and after in ("de", "d", "du", "des"):
         return Standing.AWAY
     if LIVES.match(word):

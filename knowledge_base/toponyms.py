@@ -77,17 +77,17 @@ class Toponyms:
             found.sort(key=lambda name: -len(name.words))
         self._single = [n for found in self._by_word.values() for n in found if _can_be_misspelt(n)]
 
-    def find(self, text: str, *, home: bool = False) -> str | None:
-        """Return the code of the commune that ``text`` speaks of, or None.
+    def find(self, text: str) -> str | None:
+        """Return the code of the commune that ``text`` speaks of, or None."""
+        found = self.find_all(text)
+        return max(found, key=lambda mention: mention.score).code if found else None
+
+    def find_all(self, text: str, *, home: bool = False) -> list[Mention]:
+        """Return every commune that ``text`` speaks of, in order.
 
         With ``home``, only one where somebody may live: neither « à côté de Vendôme », nor
         where they work or study, nor the first commune of a postal code that several share.
         """
-        found = self.find_all(text, home=home)
-        return max(found, key=lambda mention: mention.score).code if found else None
-
-    def find_all(self, text: str, *, home: bool = False) -> list[Mention]:
-        """Return every commune of ``text`` that ``find`` would accept, in order."""
         tokens = _tokens(text)
         shouting = text.isupper()
         postal = self._postal_in(tokens)

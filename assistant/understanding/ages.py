@@ -18,7 +18,7 @@ OLDEST_CHILD = 20
 _YEAR = 12  # months
 _NUMBERS = r"\d{1,3}(?: (?:, |et |, et )?\d{1,3})*"
 _UNIT = r"(?P<unit>ans?|annees|berges|balais|piges|mois|semaines?|jours)"
-_AGE = re.compile(rf"\b(?P<numbers>{_NUMBERS}) (?:petits? )?{_UNIT}\b")
+_AGE = re.compile(rf"\b(?<!sur )(?P<numbers>{_NUMBERS}) (?:petits? )?{_UNIT}\b")
 #: « 15 ans de métier », « 10 ans plus tard » are no ages.
 _LASTS_AFTER = re.compile(
     r"^ (?:de|d|que|qu|plus tard|apres|avant|d attente|encore|maximum|minimum|renouvelable|"
@@ -47,7 +47,8 @@ _ANNOUNCES = re.compile(
     r"encore|donc|aujourd hui|ses|mes|les))* $"
 )
 _ALMOST = re.compile(
-    r"\b(?:presque|bientot|(?:va|vais|allant) sur (?:mes|ses|les)|feter\w* (?:ses|mes|leurs)|vais avoir|va avoir|aurai|aura|pas encore|approche)(?: \w+)? $"
+    r"\b(?:presque|bientot|(?:va|vais|allant) sur (?:mes|ses|les)|vais avoir|va avoir|aurai|"
+    r"aura|pas encore|approche)(?: \w+)? $"
 )
 _BORN = re.compile(
     r"\b(?:nee?s?|naissance|naquit|classe)(?: \w+){0,3}?(?: (?:le|en|du|:|"
@@ -55,8 +56,10 @@ _BORN = re.compile(
     r"\bnee? (?:le \d+ \w+ |en |en \w+ )(?P<short>[3-9]\d)\b(?! (?:euros|ans))"
 )
 _NEWBORN = re.compile(
-    r"\b(?:nouveau ne|nourrisson|vient de naitre|(?:ai|a|avons|on a) eu (?:notre|un|une|mon|ma|le|la) (?:\w+ )?"
-    r"(?:enfant|bebe|fille|fils|garcon|petite?) il y a \d+ (?:jours|semaines|mois)|accouche il y a \d+ "
+    r"\b(?:nouveau ne|nourrisson|vient de naitre|(?:ai|a|avons|on a) eu (?:notre|un|une|mon|"
+    r"ma|le|la) (?:\w+ )?"
+    r"(?:enfant|bebe|fille|fils|garcon|petite?) il y a \d+ (?:jours|semaines|mois)|"
+    r"accouche il y a \d+ "
     r"(?:jours|semaines|mois)|vien\w* d avoir (?:notre|un|une|mon|ma|le|"
     r"la) (?:\w+ )?(?:enfant|bebe|fille|garcon)|nee? (?:hier|ce (?:matin|mois)|la semaine|"
     r"il y a \d+ (?:jours|semaines|mois)|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|"
@@ -72,7 +75,8 @@ _ONE_YEAR = re.compile(
 _LAST_ONE = re.compile(r"\b(?:un|une|dernier|derniere|dont 1) (?:de|a) $")
 _OF_BABY = re.compile(r"(?:\b(?:il|elle|qui|n|y) (?:a|aura|avait|a que|a pas)|,|^)(?: \w+)? $")
 _BARE = re.compile(
-    r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille|petite?|grande?|ainee?|cadette?|cadet|derniere?|garcon)(?: (?:a|de|"
+    r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille|"
+    r"petite?|grande?|ainee?|cadette?|cadet|derniere?|garcon)(?: (?:a|de|"
     r"en a|c est))? (?P<n>\d{1,2})(?= (?:[,.?]|et|mais)|$)(?! (?:euros|%|h|km|m))"
 )
 _BARE_LIST = re.compile(
@@ -135,11 +139,20 @@ def _ages(track: Track, match: re.Match[str]) -> Iterator[Age]:
             numbers = [numbers[0] - 1]
     elif re.match(r"^\d+ \d+$", match["numbers"]):
         numbers = numbers[-1:]  # « F3 82 ans »: only the last one is an age
+    if len(numbers) > 1:
+        owner = _of_children(track, start, owner, max(numbers))
     child = owner is not None and owner.role is not Role.ME
     for number in numbers:
         value = number if years else number // 12 if match["unit"] == "mois" else 0
         if child or value >= _YOUNGEST_WRITER:
             yield Age(value, start, match.end(), owner, listed=len(numbers) > 1)
+
+
+def _of_children(track: Track, start: int, owner: Person | None, oldest: int) -> Person | None:
+    """« 2 filles que j’ai une semaine sur 2, 6 et 10 ans »: listed ages are theirs."""
+    several = [p for p in track.named(Role.CHILD) if p.plural and p.start < start]
+    mine = owner is None or owner is track.me
+    return several[-1] if mine and several and oldest <= OLDEST_CHILD else owner
 
 
 def _is_age(before: str, after: str, numbers: str, *, years: bool, owner: Person | None) -> bool:
@@ -171,7 +184,7 @@ def _is_age(before: str, after: str, numbers: str, *, years: bool, owner: Person
 def _lasts(before: str, after: str) -> bool:
     """Tell whether it is how long something lasts: « depuis 3 ans »."""
     if _ALMOST.search(before) and re.search(
-        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$|\b(?:sur|feter\w*) (?:mes|ses|les) $", before
+        r"\b(?:ai|a|avoir|aurai|aura|est|,) (?:\w+ )?$|\bsur (?:mes|ses|les) $", before
     ):
         return False
     return bool(

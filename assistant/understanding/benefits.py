@@ -43,7 +43,8 @@ _NAMES = {
 _NAME = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _NAMES.items()) + r")\b")
 _ANY = "|".join(_NAMES.values())
 _LIST = (
-    rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|des|du|mon|ma|mes|une?|prime|euros|par mois|"
+    rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|des|du|mon|ma|mes|une?|prime|euros|"
+    rf"par mois|"
     r"pour (?:mes|ma|mon|les|la|le|nos)(?: \d)? \w+|pour nous \d|\d+|ans|de la caf|aussi) )*"
 )
 _RECEIVES = (
@@ -51,7 +52,8 @@ _RECEIVES = (
     r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
     r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
     r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,]|"
-    r"seulement|accorde\w*|attribue?\w*|obtenu\w*|sous|grace a|malgre|complete\w* (?:par|avec|de|d)|couverte?s? par|"
+    r"seulement|accorde\w*|attribue?\w*|obtenu\w*|sous|grace a|malgre|(?:salaire|retraite|"
+    r"paie|paye) plus|complete\w* (?:par|avec|de|d)|couverte?s? par|"
     r"en plus (?:de|d|du)|hors|sans compter|\+)"
 )
 _SAID = re.compile(
@@ -59,7 +61,8 @@ _SAID = re.compile(
     rf"tous les 2 |aussi |actuellement |environ |\d+ |euros |par mois )*){_LIST}$"
 )
 _SAID_AFTER = re.compile(
-    r"^ (?:de (?:mon|ma|notre) \w+ )?(?:est de|couvre|couvrent|fait \d|font \d|s eleve|paye|paie)\b|"
+    r"^ (?:de (?:mon|ma|notre) \w+ )?(?:est de|couvre|couvrent|(?:nous |"
+    r"m )?aide(?:nt)? (?:un peu|bien|a)|fait \d|font \d|s eleve|paye|paie)\b|"
     r"^ \+ |"
     r"^(?: \w+)? (?:que (?:je|j|nous|on|il|elle) (?:touch|percoi|recoi|ai)\w*|depuis|"
     r"n est pas (?:encore )?(?:tombe|arrive)|n a pas (?:encore )?ete verse|tombe le|majore|"
@@ -74,7 +77,8 @@ _HELD = re.compile(
     r"complete\w* par (?:la |le |l ))$"
 )
 _NOT_SO = re.compile(
-    r"\b(?:pas|(?<!, )(?<!euros )plus(?! \d)|jamais|demand\w+|besoin|droits?|entendu|parle|parler|refus\w*|perdu|"
+    r"\b(?:pas|(?<!, )(?<!euros )plus(?! \d)|jamais|demand\w+|besoin|droits?|entendu|parle|"
+    r"parler|refus\w*|perdu|"
     r"coup\w+|supprim\w*|suspen\w*|arret\w*|fini\w*|attend\w*|attente|cumuler|toucher|avoir|"
     r"obtenir|dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|"
     r"explique\w*|c est quoi|renouvel\w*|simulation|ouvrir|faire|pour (?!mes\b|ma\b|mon\b|les\b)|"
@@ -100,7 +104,9 @@ _NONE = re.compile(
     r", |^|\. )\b(?:aucune?|ni|pas la moindre|zero) (?:\w+ )?(?:aides?|allocations?|allocs?|"
     r"prestations?|indemnites?)(?! (?:a domicile|menagere|humaine|possible|juridique|de (?:ma|mon|"
     r"mes|sa|ses|personne)))\b|\b(?:touch\w+|percoi\w*|recoi\w*) (?:pas|plus) (?:d |de )?(?:aides?|"
-    r"allocations?|allocs?)\b|\bni rsa (?:\w+ ){0,4}ni (?:rien|aide|apl|allocations?|chomage)\b|"
+    r"allocations?|allocs?)\b|\brien (?:de la|du cote de la) (?:caf|msa)\b|\bn en (?:touche|"
+    r"percois|recois|ai) aucune\b|\bni rsa (?:\w+ ){0,4}ni (?:rien|aide|apl|allocations?|"
+    r"chomage)\b|"
     r"\bsans (?:aucune )?(?:aides(?! (?:a|de|menagere|humaine|sociale|soignante|ni|pour))|"
     r"allocations?|prestations?)(?= [,.]|$)|"
     r"\b(?:touch\w+|percoi\w*|recoi\w*) (?:plus |pas )?(?:absolument )?rien (?:du tout|"

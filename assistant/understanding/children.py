@@ -34,7 +34,8 @@ _LEFT = re.compile(
 _IN_CHARGE = re.compile(r"\b(?P<n>\d{1,2}) (?:\w+ )?(?:a charge|a ma charge|a notre charge)\b")
 _NONE = re.compile(
     r"\b(?:pas|sans|aucune?|ni|zero|0|plus|jamais eu) (?:d |de |encore d )?enfants?(?! (?:a la|en|"
-    r"dans la|handic|de moins))\b|\b(?:plus|pas) (?:personne|aucun|d enfants?) a (?:ma |notre )?charge\b|\bmoi (?:je n en ai |j en ai |)?(?:aucun|pas|zero|0)(?= [,.]| et|"
+    r"dans la|handic|de moins))\b|\b(?:plus|pas) (?:personne|aucun|d enfants?) a (?:ma |"
+    r"notre )?charge\b|\bmoi (?:je n en ai |j en ai |)?(?:aucun|pas|zero|0)(?= [,.]| et|"
     r"$)"
 )
 _ONLY = re.compile(
@@ -53,7 +54,8 @@ _NOT_MINE_AFTER = re.compile(
     r"majeurs|places)|de ma (?:soeur|voisine|compagne)|de mon (?:frere|compagnon))"
 )
 _RANK = re.compile(
-    r"\b(?:mon|notre|ma|un|le|son) (?P<n>[2-9]e|deuxieme|second|seconde|troisieme|quatrieme|cinquieme) (?:petite? )?(?:enfant|bebe|fille|garcon|gosse)\b"
+    r"\b(?:mon|notre|ma|un|le|son) (?P<n>[2-9]e|deuxieme|second|seconde|troisieme|quatrieme|"
+    r"cinquieme) (?:petite? )?(?:enfant|bebe|fille|garcon|gosse)\b"
 )
 _RECOUNTED = re.compile(
     rf"^(?: {_WHOLE})?(?: a charge)?(?: ,)?(?: euh)?(?: (?:enfin|non|pardon|plutot|mais|"
@@ -110,7 +112,7 @@ def _counted(track: Track, sentences: Sentences) -> Finding | None:
                 best = _finding(track, match.start(), match.end(), number)
     left = re.search(
         r"\b(?:il (?:m |nous )?en reste|n en ai plus que|y en a (?:plus )?que|ils sont|elles sont|"
-        r"dont seulement) (?P<n>\d)\b|\bdont (?P<kept>\d) (?:\w+ ){0,2}(?:a (?:ma |notre )?charge|a la maison|avec (?:moi|nous)|chez (?:moi|nous))\b",
+        r"dont seulement) (?P<n>\d)\b|\bdont (?P<kept>\d) (?:\w+ ){0,2}a (?:ma |notre )?charge\b",
         text,
     )
     if left and re.search(rf"\b{_WHOLE}|{_PART}\b", text):

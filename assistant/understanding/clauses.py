@@ -24,7 +24,8 @@ _NOBODY = re.compile(r"\b(?:personne(?: \w+){0,3}|rien|aucune? \w+) (?:ne|n) (?:
 _OPEN_DENIAL = re.compile(r"\b(?:ne|n) (?!ai que\b)(?:\w+ ){0,3}$")
 _CLOSES = re.compile(r"^(?: \w+){0,2}? (?:personne|rien|aucune?)\b")
 _DENIED_AFTER = re.compile(
-    r"^ (?:pas|jamais)\b(?! (?:(?:encore )?(?:seulement|que)|trop|cher|loin|tres|adapte))|^ \? non\b|^ ,? ?non(?= [,.]|$)"
+    r"^ (?:pas|jamais)\b(?! (?:(?:encore )?(?:seulement|que)|trop|cher|loin|tres|adapte))|"
+    r"^ \? non\b|^ ,? ?non(?= [,.]|$)"
 )
 _NO_LONGER = re.compile(r"^ plus\b(?! de \d)")
 _OVER = re.compile(

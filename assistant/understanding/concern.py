@@ -44,7 +44,8 @@ _PRESENTS = re.compile(r"(?:^|[.?,] |bonjour |et )(?:c est|voila|il s agit de?)(
 _PRESENTED = re.compile(r"^ (?:[,.]|il\b|elle\b|qui (?:a|est|vit|ne|n)\b|de \d|agee?\b|\d)")
 #: What is told of somebody who is not the one who needs help: sayings, gifts, deaths, blows.
 _ASIDE = re.compile(
-    r"^ (?:de (?:\w+ ){1,2})?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|veut que je|gagne|"
+    r"^ (?:de (?:\w+ ){1,2})?(?:ne |n )?(?:dit|disent|disait|pense|pensent|m a|me|m|nous|"
+    r"veut que je|gagne|"
     r", moi|"
     r"gagnent|veulent|trouve que|est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|"
     r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
@@ -52,7 +53,8 @@ _ASIDE = re.compile(
     r"sait que)\b"
 )
 _CURIOUS = re.compile(
-    r"\b(?:il parait|vous confirmez|ca me parait|ca parait|et pourtant|pareil|et moi (?:non|rien|pas)|pas moi|moi aucun|"
+    r"\b(?:il parait|vous confirmez|ca me parait|ca parait|et pourtant|pareil|et moi (?:non|"
+    r"rien|pas)|pas moi|moi aucun|"
     r"moi rien|pourquoi (?:elle|lui|eux)|c est vrai ce|raconte des histoires|c est normal|"
     r"c est legal|jaloux|genre \d)\b"
 )
@@ -177,7 +179,8 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
         return False
     needs = [f for f in theirs if f.fact in _NEEDS]
     my_needs = [f for f in mine if f.fact not in _SHARED]
-    if my_needs and len(needs) <= len([f for f in mine if f.fact in _NEEDS]):
+    as_many = len(needs) <= len([f for f in mine if f.fact in _NEEDS])
+    if my_needs and as_many and not _is_the_story(person, theirs, mine):
         return False
     if person.role is Role.CHILD:
         return _child_is_concerned(track, person, theirs, mine)
@@ -197,6 +200,13 @@ def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curi
         and not _aside(track, person)
         and (bool(theirs) or (not mine and not track.me_first and _first(track, person)))
     )
+
+
+def _is_the_story(person: Person, theirs: list[Finding], mine: list[Finding]) -> bool:
+    """Tell whether somebody comes first and more is told of them than of the one who writes."""
+    first = min(finding.start for finding in mine)
+    told = [f for f in theirs if f.value != "couple"]
+    return person.start < first and person.told > 1 and len(told) > len(mine)
 
 
 def _child_is_concerned(

@@ -12,7 +12,8 @@ from knowledge_base.facts import Fact
 #: What « we » do together when we live together.
 _WE_LIVE = re.compile(
     r"\b(?:nous|on) (?:(?!ne|n|me|m|vous)\w+ ){0,3}?(?:vivons|vit|habit\w+|lou(?:e|ons)|"
-    r"log(?:e|eons)|partag(?:e|eons)|install\w+|sommes (?:locataires|proprietaires)|est (?:locataires|"
+    r"log(?:e|eons)|partag(?:e|eons)|install\w+|sommes (?:locataires|proprietaires)|"
+    r"est (?:locataires|"
     r"proprietaires))\b(?! (?:avec|de|d|sur) (?:\w+ )?\d)|"
     r"\b(?:notre|nos) (?:\w+ )?(?:maison|appart\w*|studio|loyer|logement|couple)\b|"
     r"\bensemble\b|\ba nous 2\b"

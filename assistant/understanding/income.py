@@ -14,13 +14,15 @@ from assistant.understanding.income_words import (
     AMOUNT,
     COSTS,
     CUES,
-    EARNS,
     FOR_RENT,
     FORTNIGHTLY,
     GIVEN_ME,
     IN_JUST,
+    LEAST_TO_LIVE,
     LIVES,
     MOST,
+    MOST_TO_LIVE,
+    NAMED_AFTER,
     NOTHING,
     PAID_AT,
     QUARTERLY,
@@ -46,6 +48,7 @@ _PERIODS = (
 #: Less by the year is a bill or a premium, not an income.
 _LEAST_BY_YEAR = 5_000
 _LEAST_BESIDE_A_JOB = 150
+_LEAST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _amounts(track: Track, sentences: Sentences, jobs: list[int]) -> list[_Amoun
             continue
         added = found and re.fullmatch(r" (?:\+|plus) (?:\w+ )?", text[found[-1].end : start])
         told = added or _is_income(text, match) or _beside_a_job(text, match, jobs)
-        if sentences.impersonal(start) and not _yearly(text, match) or not told:
+        if not told or (sentences.impersonal(start) and not _yearly(text, match)):
             continue
         high = float(match["n"])
         value = ranges.get(match.end("n"), high)
@@ -146,7 +149,7 @@ def _is_income(text: str, match: re.Match[str]) -> bool:
         1900 <= number <= 2035 and not _after_in(text, end) and not IN_JUST.search(text[:start])
     ):
         return False
-    if not money and len(match["n"]) < 3:
+    if len(match["n"]) < _LEAST_DIGITS:
         return False
     after = text[end : end + 50]
     if AFTER_OUT.match(after):
@@ -155,11 +158,12 @@ def _is_income(text: str, match: re.Match[str]) -> bool:
     cues = list(CUES.finditer(before))
     nearest = cues[-1] if cues else None
     if nearest is not None and nearest.lastgroup == "out":
-        return False
+        spent_on = before[nearest.end() :]
+        return bool(re.search(r",| et ", spent_on)) and NAMED_AFTER.match(after) is not None
     if AFTER_IN.match(after) or _yearly(text, match):
         return True
     if nearest is None:
-        return money and bool(ALONE.match(after) and before.endswith(", ") and EARNS.search(text))
+        return money and _by_default(text, match)
     distance = len(before[nearest.end() :].split())
     if nearest[0] in WEAK:
         spent = [cue for cue in cues if cue.lastgroup == "out"]
@@ -171,6 +175,15 @@ def _is_income(text: str, match: re.Match[str]) -> bool:
             distance <= 2 and (by_month or strong or nearest[0] == "avec" or LIVES.search(before))
         )
     return distance <= (8 if money else 4)
+
+
+def _by_default(text: str, match: re.Match[str]) -> bool:
+    """A sum of money that nothing in its sentence says to be spent is what somebody lives on."""
+    if not LEAST_TO_LIVE <= int(match["n"]) <= MOST_TO_LIVE:
+        return False
+    begins = max(text.rfind(stop, 0, match.start()) for stop in (". ", "? ")) + 1
+    sentence = re.split(r" [.?]", text[begins : match.end() + 80])[0]
+    return not any(cue.lastgroup == "out" for cue in CUES.finditer(sentence))
 
 
 def _after_in(text: str, end: int) -> bool:

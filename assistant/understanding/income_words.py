@@ -12,7 +12,8 @@ AMOUNT = re.compile(
     r"minutes|fois|e|vaches|hectares|degres|pieces|ter|bis|rue|avenue)\b)"
 )
 _IN = (
-    r"touch\w*|gagn\w*|dispos\w*|ramen\w*|a nous 2|tout compris|percoi\w*|percev\w*|recoi\w*|recev\w*|salaires?|payes?|revenus?|retraites?|pension|"
+    r"touch\w*|gagn\w*|dispos\w*|ramen\w*|a nous 2|tout compris|percoi\w*|percev\w*|recoi\w*|"
+    r"recev\w*|salaires?|payes?|revenus?|retraites?|pension|"
     r"ressources|vi[st] (?:\w+ ){0,3}(?:avec|sur|de)|vivre (?:\w+ ){0,3}(?:avec|sur|de)|"
     r"vivons (?:\w+ ){0,3}(?:avec|sur|de)|avec|rentr\w*|paie de|nets?|indemni\w*|bourse|ij|rsa|aah|"
     r"ass|are|chomage|alloc\w*|aspa|apl|prime|declar\w*|au total|en tout|sur|tourne a|on est a|"
@@ -26,7 +27,8 @@ _OUT = (
     r"dont|reste|devant moi|assurance|charges|revient|depot|avance|epargne|chauffage|electricite|"
     r"edf|eau|gaz|essence|mensualites|cheque|vole\w*|sucre|rappel|trop percu|plus de (?=\d)|"
     r"il faut|faut|manque|coupe|louer|loue|baisse de|augment\w*|moins|caf me doit|propose|"
-    r"veu\w+ \d*|au lieu de|prend|prends|preleve\w*|prelevent|retien\w*|retir\w*|saisi\w*|abonnement"
+    r"veu\w+ \d*|au lieu de|prend|prends|preleve\w*|prelevent|retien\w*|retir\w*|saisi\w*|"
+    r"abonnement"
 )
 CUES = re.compile(rf"\b(?:(?P<out>{_OUT})|(?P<into>{_IN}))\b")
 WEAK = frozenset("avec sur fait moi lui elle mari femme tombe".split()) | {
@@ -34,7 +36,9 @@ WEAK = frozenset("avec sur fait moi lui elle mari femme tombe".split()) | {
     *("j ai", "il a", "elle a", "nous avons", "ils ont"),
 }
 AFTER_IN = re.compile(
-    r"^ (?:et (?:quelques?|des poussieres) )?(?:euros )?(?:nets?|ce mois(?: ci)?|le mois dernier|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|le mois|"
+    r"^ (?:et (?:quelques?|des poussieres) )?(?:euros )?(?:nets?|ce mois(?: ci)?|"
+    r"le mois dernier|net par mois|brut|par mois|mensuels?|/ ?mois|chaque mois|tous les mois|"
+    r"le mois|"
     r"(?:\w+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|retraite|pension|revenus?|"
     r"chomage|rsa|aah|bourse|allocations?|allocs?|indemni\w*|ressources|ass|are|aspa|prime|apl|"
     r"reversion|invalidite|paie)|pour (?:vivre|tout|(?:faire|passer) le mois)|(?:\w+ )?(?:rentrent|"
@@ -47,12 +51,20 @@ AFTER_OUT = re.compile(
     r"^ (?:(?:de|d|du|en) (?:mon |ma |)?(?:loyers?|dettes?|credits?|factures?|caution|charges|"
     r"frais|retard|decouvert|cantine|devis|electricite|edf|impayes?|arrieres?|essence|avance|"
     r"mutuelle|remboursement|fioul|gaz|eau|garde|nounou|depot|courses|trop percu|depassement|"
-    r"menage|cotisations?|loyer)|par (?:seance|jour|heure|repas|enfant|nuit)|la (?:seance|nuit|journee)|"
+    r"menage|cotisations?|loyer)|par (?:seance|jour|heure|repas|enfant|nuit)|la (?:seance|"
+    r"nuit|journee)|"
     r"de l heure|a l heure|pour (?:une?|la|le|les|mes|ma|mon|en|manger|deux|un|finir|tenir)\b|"
     r"jusqu|"
     r"a placer|a payer|a rembourser|a regler|que je (?:dois|n)|partis|par mois (?:pour|de (?:loyer|"
     r"credit|mutuelle|charges))|impaye\w*|devant|net vendeur)"
 )
+NAMED_AFTER = re.compile(
+    r"^ (?:(?!sur\b)[a-z]+ ){0,3}(?:de|d|du|en) (?:ma |mon |petite? |la )?(?:salaires?|"
+    r"retraite|pension|revenus?|"
+    r"chomage|rsa|aah|bourse|indemni\w*|ressources|ass|are|aspa|reversion|invalidite|paie|paye)\b"
+)
+#: Euros a month between which a sum said without a word may be what somebody lives on.
+LEAST_TO_LIVE, MOST_TO_LIVE = 350, 4_500
 YEARLY = re.compile(r"^(?: \w+){0,3} (?:par an|annuels?|l an|a l annee|sur l annee|l annee)\b")
 QUARTERLY = re.compile(
     r"^(?: \w+){0,2} (?:par trimestre|le trimestre|trimestriels?|tous les 3 mois)\b"
@@ -62,12 +74,14 @@ FORTNIGHTLY = re.compile(
 )
 #: « 230 euros d’APL »: an aid for the rent, not what somebody lives on.
 FOR_RENT = re.compile(
-    r"^ (?:de |d |du |par mois (?:de |d ))?(?:l )?(?:apl|als|aides? (?:au |pour le )?(?:logement|loyer)|allocations? (?:de )?logement)\b"
+    r"^ (?:de |d |du |par mois (?:de |d ))?(?:l )?(?:apl|als|aides? (?:au |"
+    r"pour le )?(?:logement|loyer)|allocations? (?:de )?logement)\b"
 )
 RENT_AID_BEFORE = re.compile(r"\b(?:apl|als|aide au logement)(?: (?:de|d|est|a|fait|,|est de))* $")
 #: « mes parents m’envoient 280 euros »: it comes into the home of the person who writes.
 GIVEN_ME = re.compile(
-    r"\b(?:m|me|nous) (?:\w+ )?(?:envo\w+|donn\w+|vers\w+|fil\w+|vir\w+|aid\w+|pa[iy]\w+)(?: \w+){0,2} $"
+    r"\b(?:m|me|nous) (?:\w+ )?(?:envo\w+|donn\w+|vers\w+|fil\w+|vir\w+|aid\w+|"
+    r"pa[iy]\w+)(?: \w+){0,2} $"
 )
 WEEKLY = re.compile(r"^(?: \w+){0,2} (?:par semaine|la semaine)\b")
 TOTAL = re.compile(
@@ -82,7 +96,8 @@ NOTHING = re.compile(
     r"percois) (?:plus |pas |absolument )?rien(?! (?:de|pour|d))|\brien (?:ne |n )?(?:rentre|"
     r"qui rentre)|\b(?:plus|pas) (?:un|de) (?:rond|centime|sou|kopeck|euro) (?:qui|ne) \w+|"
     r"\bni (?:taf |travail |boulot |ecole |\w+ ){0,3}ni (?:sous|argent|revenus?|ressources)\b|"
-    r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)|\bpas un (?:rond|centime|sou) (?:depuis|ce mois|en)\b|\bplus un sous? qui\b|"
+    r"\bpas un (?:rond|centime|sou) (?:qui|de revenu)|\bpas un (?:rond|centime|sou) (?:depuis|"
+    r"ce mois|en)\b|\bplus un sous? qui\b|"
     r"\b(?:zero|0) euros? de (?:revenus?|ressources?|salaire)\b|"
     r"\b(?:n ai|ai|a|avons) (?:absolument |plus |pas )?rien (?:du tout )?pour vivre\b|"
     r"\b(?:pas|plus|jamais) (?:rentre |gagne |touche |encaisse |fait rentrer |vu |vendu )(?:pour )?"
@@ -99,14 +114,11 @@ IN_JUST = re.compile(
 ALONE = re.compile(r"^ (?:[,.?]|$|et\b|mais\b|avec\b)|^$")
 #: « en CDI à mi-temps, environ 760 euros », « un petit temps partiel à 700 euros ».
 SET_APART = re.compile(
-    r"(?:, |\. |^)(?:(?:soit|pour|environ|a peu pres|presque|disons|genre|dans les|autour de|vers|a|"
+    r"(?:, |\. |^)(?:(?:soit|pour|environ|a peu pres|presque|disons|genre|dans les|autour de|"
+    r"vers|a|"
     r"maintenant|aujourd hui|en moyenne|a peine) )*$"
 )
 PAID_AT = re.compile(r"\b(?:a|pour|payee?|dans les|autour de)(?: (?:environ|peu pres|a peine))* $")
-EARNS = re.compile(
-    r"\b(?:retraitee?|stagiaire|salariee?|invalidite|rsa|aah|chomage|pension\w*|travaille|cdi|cdd|"
-    r"interim\w*|employee?|temps partiel)\b"
-)
 #: « le loyer HLM fait 690 »
 COSTS = re.compile(
     r"\b(?:loyers?|factures?|chambre|cantine|mutuelle|assurance|credits?)(?: \w+){0,2} fait $"

@@ -91,6 +91,8 @@ ABOUT_THEM = re.compile(
     r"aveugle|en fauteuil|etudiante?|lyceenn?e?|sans papiers|a la retraite|au chomage|hemiplegique|"
     r"enceinte|en perte|alzheimer|tdah|dys\w+|, celibataire|bipolaire|schizo\w*|qu)"
 )
+#: What goes on telling of the same after a comma: « …, plus de droits, touche le RSA ».
+GOES_ON = re.compile(r"^ (?:et )?(?:plus|pas|sans|ni|ne|n|a|est|touche|vit|avec|qui)\b")
 #: « et mon père est… » begins a sentence, « et 4 enfants dans un F3 » does not.
 DOES = re.compile(
     r"^ (?:a|est|ont|sont|va|vit|vont|ne|n|entre|rentre|passe|habite|touche|gagne|travaille|\d+|"

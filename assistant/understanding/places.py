@@ -43,9 +43,7 @@ class Homes:
                 for mention in found
                 if not _is_only_mine(track, plain.position(_origin(places, mention.start)))
             ]
-        if not found:
-            return None
-        return self._communes.by_code(max(found, key=lambda mention: mention.score).code)
+        return self._communes.by_code(found[0].code if found else None)
 
     def _as_meant(self, plain: Plain) -> tuple[str, list[tuple[int, int]]]:
         """Return a message in its usual spelling, and where each of its words was written."""

@@ -95,21 +95,12 @@ def _findings(
     work = [finding for finding in found if finding.fact is Fact.EMPLOYMENT_STATUS]
     found.extend(income.read(track, sentences, work))
     found.extend(children.read(track, sentences))
-    for age in map(lambda age: _of_children(age, track), ages.read(track, sentences, today)):
+    for age in ages.read(track, sentences, today):
         if not (age.listed and (age.owner is None or age.owner.role is not Role.CHILD)):
             found.append(
                 Finding(Fact.AGE, age.start, age.end, age.owner, low=age.years, high=age.years)
             )
     return found
-
-
-def _of_children(age: ages.Age, track: Track) -> ages.Age:
-    """« 2 filles que j’ai une semaine sur deux, 6 et 10 ans »: listed ages are theirs."""
-    several = [p for p in track.named(Role.CHILD) if p.plural and p.start < age.start]
-    mine = age.owner is None or age.owner is track.me
-    if age.listed and mine and several and age.years <= ages.OLDEST_CHILD:
-        return replace(age, owner=several[-1])
-    return age
 
 
 def _known(findings: Iterable[Finding], plain: text.Plain) -> dict[Fact, Known]:

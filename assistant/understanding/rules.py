@@ -168,7 +168,7 @@ def _finding(
         return None
     if rule.tag == "them":
         owner = track.owner(end)
-    elif rule.tag == "me" or _ABOUT_ME.search(text[max(0, start - 6) : end]):
+    elif rule.tag == "me" or _ABOUT_ME.search(text, max(0, start - 6), end):
         owner = track.me
     denied = told != rule.value
     rank = rule.rank + (_DENIED_RANK if denied else 0)

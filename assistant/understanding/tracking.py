@@ -18,6 +18,7 @@ from assistant.understanding.kin import (
     DOES_THEN,
     EVENTS,
     FEMININE,
+    GOES_ON,
     IMPERSONAL,
     NEUTRAL,
     PARENT,
@@ -52,6 +53,7 @@ class _Tracker:
         self._current: Person | None = None  # whose sentence it is
         self._back: Person | None = None  # whose it is again after « , que j’élève, »
         self._aside = False  # inside what is told of somebody who is not the subject
+        self._relative = False  # « … un ami qui n’a plus de logement, plus de droits »
 
     def take(self, match: re.Match[str]) -> None:
         """Read one pronoun, one name, or one mark."""
@@ -64,7 +66,9 @@ class _Tracker:
             self._he(match)
         elif kind == "their":
             self._theirs(match)
-        elif kind != "who":
+        elif kind == "who":
+            self._relative = self._aside
+        else:
             self._named(kind, match)
 
     def _speak_of(self, person: Person | None, position: int) -> None:
@@ -75,8 +79,11 @@ class _Tracker:
         self.found.set(position, person)
 
     def _mark(self, kind: str, match: re.Match[str]) -> None:
-        if kind == "comma" and self._aside and ABOUT_THEM.match(self._after(match)):
+        after = self._after(match)
+        listed = self._relative and GOES_ON.match(after)
+        if kind == "comma" and self._aside and (ABOUT_THEM.match(after) or listed):
             return
+        self._relative = False
         self._current = None if kind == "stop" else self._back or self._current
         self._back, self._aside = None, False
         self.found.set(match.start(), self._current)
@@ -106,6 +113,8 @@ class _Tracker:
         last = self.found.mentions[-1] if self.found.mentions else None
         if last is not None and _OF.fullmatch(self._text[last.end : start]):
             return  # « mon beau-fils, le fils de ma femme »: still of the first one
+        if kind == "other" and _PARENT_OF.search(self._before(start)):
+            kind = "child"
         person = _person(self.found, match, kind)
         self.found.mentions.append(Mention(start, end, person))
         if self._is_subject(match) or (kind == "other" and _RECEIVED.search(self._before(start))):
@@ -156,10 +165,12 @@ class _Tracker:
 
 
 _A_CHILD = re.compile(CHILD)
-_GIRL = re.compile(r"(?:petites? )?(?:filles?|\w+ees?|gamines?|puces?|petites?|grandes?|cadettes?|soeurs?|"
+_GIRL = re.compile(r"(?:petites? )?(?:filles?|\w+ees?|gamines?|puces?|petites?|grandes?|"
+    r"cadettes?|soeurs?|"
                    r"benjamine|derniere|jumelles)")  # fmt: skip
 _SIBLING = re.compile(r"freres?|soeurs?")
 _OF_THE_FAMILY = re.compile(f"{CHILD}|{PARENT}|{PARTNER}|{RELATIVE}")
+_PARENT_OF = re.compile(r"\b(?:mere|pere|maman|papa|parents) (?:d|de) $")
 _OF = re.compile(r" (?:de|d|du|des) ")
 _IS_ONE = re.compile(r"\b(?:suis|sommes|etant|comme|en tant que|suis pas)(?: \w+)? $")
 #: « je reçois un monsieur roumain, qui vit… »: a professional speaks of them from there on.

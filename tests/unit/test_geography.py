@@ -216,40 +216,6 @@ def test_ordinary_words_are_not_communes(communes: Communes, text: str) -> None:
     assert communes.find_in_text(text) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("j'habite Villedieu", "Villedieu-le-Château"),
-        ("dans ma ferme à Thoré", "Thoré-la-Rochette"),
-        ("j'étais à Blois, maintenant c'est Mer", "Mer"),
-        ("je travaille à Blois mais j'habite Chailles", "Chailles"),
-        ("elle est à la rue à Blois", "Blois"),
-        ("41240 Ouzouer-le-Marché", "Beauce la Romaine"),
-    ],
-)
-def test_where_somebody_lives_is_read(communes: Communes, text: str, expected: str) -> None:
-    """The head of a long name, a move and the place of work are told apart from the home."""
-    found = communes.find_home(text)
-    assert found is not None
-    assert expected == found.name
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "à côté de Vendôme",
-        "je suis en bts à Blois",
-        "je travaille de nuit à Contres",
-        "code postal 41200",
-        "hospitalisée à Vendôme",
-        "mon logeur a changé la serrure",
-    ],
-)
-def test_a_place_where_nobody_is_said_to_live(communes: Communes, text: str) -> None:
-    """Near a commune, at work, at school or in hospital is not at home."""
-    assert communes.find_home(text) is None
-
-
 def test_the_nearest_commune_of_a_position(communes: Communes) -> None:
     """A position in the north of Blois is in Blois, not in Villebarou."""
     assert communes.nearest(47.597, 1.331).name == "Blois"
