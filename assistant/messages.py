@@ -45,7 +45,7 @@ class ChoiceButton(_Message):
 
     label: str
     value: str
-    picto: str | None = None
+    picto: str | None = Field(default=None, exclude_if=lambda picto: picto is None)
 
 
 class CardSource(_Message):

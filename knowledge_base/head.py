@@ -20,6 +20,8 @@ _FREEDOM = 4.0
 #: More than it takes: it stops by itself after some thirty.
 _STEPS = 200
 _THREADS = 2
+#: Logits under the lowest one: a class without a row.
+_NEVER = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Head:
 def fit(vectors: Vectors, owners: npt.NDArray[np.int32], entries: int) -> Head:
     """Fit on float32 [n, d]; ``owners`` [n] is the entry of each row, ``entries`` for none.
 
-    Every entry, and « none », has at least one row.
+    What has no row is never called for by this signal.
     """
     # Imported here: only the building of an index needs it.
     from sklearn.linear_model import LogisticRegression
@@ -49,6 +51,8 @@ def fit(vectors: Vectors, owners: npt.NDArray[np.int32], entries: int) -> Head:
     model = LogisticRegression(C=_FREEDOM, max_iter=_STEPS)
     with threadpool_limits(_THREADS):
         model.fit(np.asarray(vectors, dtype=np.float32), owners)
-    if len(model.classes_) != entries + 1:
-        raise ValueError(f"{entries + 1 - len(model.classes_)} entries without any saying")
-    return Head(model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
+    weights = np.zeros((vectors.shape[1], entries + 1), dtype=np.float32)
+    bias = np.full(entries + 1, model.intercept_.min() - _NEVER, dtype=np.float32)
+    weights[:, model.classes_] = model.coef_.T
+    bias[model.classes_] = model.intercept_
+    return Head(weights, bias)

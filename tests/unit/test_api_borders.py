@@ -93,6 +93,9 @@ async def test_openapi_describes_the_whole_contract(http: AsyncClient) -> None:
         "/api/v1/aids/{aid_id}": ["get"],
         "/api/v1/handoffs": ["post"],
         "/api/v1/handoffs/{code}": ["get"],
+        "/hsds/": ["get"],
+        "/hsds/services": ["get"],
+        "/hsds/services/{service_id}": ["get"],
     }
     answers = paths["/api/v1/conversations/{conversation_id}/messages"]["post"]["responses"]
     assert sorted(answers) == ["200", "401", "404", "413", "422", "429", "503"]

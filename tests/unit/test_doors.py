@@ -16,7 +16,7 @@ from connectors.web.pages import load_assets
 from knowledge_base.facts import Fact
 from knowledge_base.vocabulary import Theme
 
-NONSENSE = ("blop zzz krk", "xx uu qq pp")
+NONSENSE = ("quelle heure est il", "azerty")
 
 
 def test_six_doors_lead_to_every_theme_but_the_one_not_to_be_seen() -> None:

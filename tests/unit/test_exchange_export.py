@@ -210,7 +210,8 @@ def test_the_hsds_file_reads_again_as_what_we_have(
     package = json.loads(file.read_text(encoding="utf-8"))
     number = len(package["organizations"]) + len(package["services"])
     capsys.readouterr()
-    assert main(["import", "hsds", str(file), "--to", str(tmp_path / "out")]) == 0
+    options = ["--to", str(tmp_path / "out"), "--partout"]  # our neighbours' places too
+    assert main(["import", "hsds", str(file), *options]) == 0
     first, second = capsys.readouterr().out.strip().splitlines()
     assert first == (
         f"{number} lignes – pris : 0 · modifié : 0 · déjà connu : {number} · "
