@@ -39,16 +39,24 @@ class Head:
         return np.asarray(found[:-1], dtype=np.float32), float(found[-1])
 
 
-def fit(vectors: Vectors, owners: npt.NDArray[np.int32], entries: int) -> Head:
+def fit(
+    vectors: Vectors, owners: npt.NDArray[np.int32], entries: int, start: Head | None = None
+) -> Head:
     """Fit on float32 [n, d]; ``owners`` [n] is the entry of each row, ``entries`` for none.
 
-    What has no row is never called for by this signal.
+    What has no row is never called for by this signal. ``start`` is a head of the same
+    entries, fitted on some of the rows: it takes half of the time from there.
     """
     # Imported here: only the building of an index needs it.
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    model = LogisticRegression(C=_FREEDOM, max_iter=_STEPS)
+    model = LogisticRegression(C=_FREEDOM, max_iter=_STEPS, warm_start=start is not None)
+    if start is not None:
+        known = np.unique(owners)
+        model.classes_ = known
+        model.coef_ = start.weights[:, known].T.copy()
+        model.intercept_ = start.bias[known].copy()
     with threadpool_limits(_THREADS):
         model.fit(np.asarray(vectors, dtype=np.float32), owners)
     weights = np.zeros((vectors.shape[1], entries + 1), dtype=np.float32)

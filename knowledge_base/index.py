@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 VERSION = 3
 _MANIFEST = "manifest.json"
 _LEARNT = "learnt.npz"
+#: Sayings kept out that the calibration looks at, more or less: more say the same, slower.
+_CALIBRATED = 1_000
 
 
 class StaleIndex(Exception):
@@ -95,9 +97,11 @@ def build(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str
     known = [[text for text in ways if not held_out(text)] for ways in texts]
     partial = _assemble(manifest, entries, views, seen, known, nothing)
     asked = [vectors[~general] for vectors, _, general in views]
+    kept_out = np.flatnonzero(~seen)
+    kept_out = kept_out[:: max(1, round(len(kept_out) / _CALIBRATED))]
     unseen = [
-        confidence.Example(*said[i], [vectors[i : i + 1] for vectors in asked])
-        for i in np.flatnonzero(~seen)
+        confidence.Example(said[i][0], said[i][1], [vectors[i : i + 1] for vectors in asked])
+        for i in kept_out
     ]
     off_vectors = [encoder.encode_query(calibrating) for encoder in encoders]
     unseen += [
@@ -105,7 +109,8 @@ def build(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str
         for i, text in enumerate(calibrating)
     ]
     in_scope, right_entry = confidence.fit(partial.evidence, unseen)
-    whole = _assemble(manifest, entries, views, np.ones(len(said), dtype=bool), texts, nothing)
+    every = np.ones(len(said), dtype=bool)
+    whole = _assemble(manifest, entries, views, every, texts, nothing, partial.head)
     return replace(whole, in_scope=in_scope, right_entry=right_entry)
 
 
@@ -189,6 +194,7 @@ def _assemble(
     seen: np.ndarray,
     texts: list[list[str]],
     nothing: Sequence[Vectors],
+    start: Head | None = None,
 ) -> Index:
     """Return the index of the situations ``seen`` (their texts by entry), not calibrated."""
     size = len(entries)
@@ -208,7 +214,7 @@ def _assemble(
     called = np.r_[owners[~general][seen], np.full(len(nothing[0]), size)]
     documents = [document(entry, said) for entry, said in zip(entries, texts, strict=True)]
     lexical = tuple(LexicalIndex.build(reading, documents) for reading in Reading)
-    learnt = head.fit(side_by_side, called, size)
+    learnt = head.fit(side_by_side, called, size, start)
     return Index(manifest, tuple(dense), lexical, learnt, confidence.BLANK, confidence.BLANK)
 
 
