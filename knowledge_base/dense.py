@@ -115,7 +115,9 @@ def _whole_product(index: faiss.IndexFlat) -> Callable[[Vectors], Scores]:
     memory of FAISS, which sorting thousands of views would only slow down.
     """
     memory = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-    vectors = memory.reshape(index.ntotal, index.d)
+    # In a mapped file the numbers begin after a header of any length: numpy would copy them all
+    # at each query to put them right. Once is enough.
+    vectors = np.require(memory.reshape(index.ntotal, index.d), requirements="A")
     return lambda query: vectors @ query[0]
 
 
