@@ -64,18 +64,15 @@ def _simulate(options: argparse.Namespace) -> int:
 def _train_danger(options: argparse.Namespace) -> int:
     # Imported here: it brings torch.
     from assistant.urgency import training
+    from knowledge_base.training import going_on
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     recipe = training.DangerRecipe()
     if options.steps is not None:
         recipe = replace(recipe, steps=options.steps)
     if options.go_on:
-        # Other draws, smaller steps: what is learnt is refined, not learnt again.
-        recipe = replace(recipe, seed=recipe.seed + 1, rate=recipe.rate / 2)
-    published = options.var / "models" / "e5-small-published"
-    if not embedded_model.is_served(published):
-        print("Modèle publié : préparation…", flush=True)
-        embedded_model.build(published, learnt=None)
+        recipe = going_on(recipe)
+    published = embedded_model.published(options.var / "models")
     known = catalogue.load()
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
     written = training.make_adapter(

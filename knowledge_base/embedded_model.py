@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge_base import adapter
+from knowledge_base.steps import step
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -330,3 +331,15 @@ def describe(folder: Path) -> dict[str, Any]:
     """Return the prompts and settings that sentence-transformers saved in ``folder``."""
     settings = json.loads((folder / "config_sentence_transformers.json").read_text())
     return dict(settings)
+
+
+def published(models: Path) -> Path:
+    """Return the folder of the encoder as it was published, built under ``models`` if needed.
+
+    It is what a training starts from.
+    """
+    folder = models / "e5-small-published"
+    if not is_served(folder):
+        with step("Modèle publié", "préparation (environ une minute)"):
+            build(folder, learnt=None)
+    return folder

@@ -16,9 +16,9 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,9 @@ from knowledge_base import adapter
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.holdout import halves, held_out
 from knowledge_base.noise import noisy
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +53,18 @@ class Recipe:
     joined: int = 3  # messages of a batch that tell several needs
     off_topic: int = 3  # messages of a batch that no entry answers
     max_tokens: int = 64
+
+
+R = TypeVar("R", bound="DataclassInstance")
+
+
+def going_on(recipe: R) -> R:
+    """Return ``recipe`` to go on from a file: other draws, smaller steps.
+
+    What is learnt is refined, not learnt again. Any recipe with a ``seed`` and a ``rate``.
+    """
+    known: Any = recipe
+    return replace(recipe, seed=known.seed + 1, rate=known.rate / 2)
 
 
 class LowRank(torch.nn.Module):

@@ -66,12 +66,8 @@ def _train(options: argparse.Namespace) -> int:
     if options.steps is not None:
         recipe = replace(recipe, steps=options.steps)
     if options.go_on:
-        # Other draws, smaller steps: what is learnt is refined, not learnt again.
-        recipe = replace(recipe, seed=recipe.seed + 1, rate=recipe.rate / 2)
-    published = options.var / "models" / "e5-small-published"
-    if not embedded_model.is_served(published):
-        with step("Modèle publié", "préparation (environ une minute)"):
-            embedded_model.build(published, learnt=None)
+        recipe = training.going_on(recipe)
+    published = embedded_model.published(options.var / "models")
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()
     known = catalogue_module.load()

@@ -19,7 +19,7 @@ from knowledge_base.exchange.national_places import FRANCE_SERVICES
 from knowledge_base.exchange.place_rows import Row, is_old, place_of
 from knowledge_base.exchange.ring import Ring, with_ring
 from knowledge_base.geography import load_communes
-from knowledge_base.structures import THEMES, Place
+from knowledge_base.structures import Place, as_line
 
 #: The file of the places of the other départements.
 NEIGHBOURS = "voisinage"
@@ -143,7 +143,7 @@ def _write(places: Sequence[Place], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for stem in (*corrections.FILES, "autres", NEIGHBOURS):
         chosen = sorted((p for p in places if _stem(p) == stem), key=lambda place: place.id)
-        text = "".join(f"{_line(place)}\n" for place in chosen)
+        text = "".join(f"{as_line(place)}\n" for place in chosen)
         (folder / f"{stem}.jsonl").write_text(text, encoding="utf-8")
 
 
@@ -152,10 +152,3 @@ def _stem(place: Place) -> str:
         return NEIGHBOURS
     families = (stem for stem, types in corrections.FILES.items() if place.type in types)
     return next(families, "autres")
-
-
-def _line(place: Place) -> str:
-    values = place.model_dump(mode="json", exclude_defaults=True)
-    if place.themes == THEMES[place.type]:
-        del values["themes"]
-    return json.dumps(values, ensure_ascii=False)

@@ -112,7 +112,7 @@ def installed_parameters(today: date) -> ReadParameter:
     """
     if find_spec("openfisca_france") is None:
         raise FigureError(
-            "openfisca-france n’est pas installé : « pip install premiere-reponse[openfisca] »"
+            "openfisca-france n’est pas installé : « var/venv/bin/pip install openfisca-france »"
         )
     from openfisca_france import FranceTaxBenefitSystem
 

@@ -160,7 +160,7 @@ def test_a_missing_package_or_folder_is_said_plainly(
 ) -> None:
     """The message says what to install, or which file is not there."""
     monkeypatch.setattr(law_figures, "find_spec", lambda name: None)
-    with pytest.raises(FigureError, match=r"pip install premiere-reponse\[openfisca\]"):
+    with pytest.raises(FigureError, match=r"pip install openfisca-france"):
         law_figures.installed_parameters(TODAY)
     with pytest.raises(FigureError, match=r"montants_cles\.csv"):
         law_figures.from_tables(tmp_path, TODAY)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base import adapter, evaluation, head, noise
+from knowledge_base import adapter, evaluation, head, noise, training
 from knowledge_base.evaluation import Answer, Message
 from knowledge_base.fusion import Evidence, fuse, fuse_parts
 from knowledge_base.holdout import halves, held_out
@@ -150,3 +150,10 @@ def test_the_interval_holds_the_mean() -> None:
     assert mean == 0.5
     assert 0.38 < low < 0.44
     assert 0.56 < high < 0.62
+
+
+def test_going_on_draws_otherwise_and_steps_smaller() -> None:
+    """The same batches again would teach nothing; the rest of the recipe is kept."""
+    first = training.Recipe(steps=300, seed=7, rate=0.002)
+    again = training.going_on(first)
+    assert (again.steps, again.seed, again.rate) == (300, 8, 0.001)
