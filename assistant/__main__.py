@@ -64,7 +64,7 @@ def _simulate(options: argparse.Namespace) -> int:
 def _train_danger(options: argparse.Namespace) -> int:
     # Imported here: it brings torch.
     from assistant.urgency import training
-    from knowledge_base.training import going_on
+    from knowledge_base.learning.recipe import going_on
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     recipe = training.DangerRecipe()

@@ -1,8 +1,8 @@
 """The supervised signal: which entry a vector calls for, learnt from all the sayings.
 
-A multinomial logistic regression on the vectors of every encoder side by side, one class for
-each entry and one more for what no entry answers. It is fitted when the index is built. A
-ridge regression did as well on 122 entries and much worse on 315 (docs/adr/0004).
+A multinomial logistic regression on the vectors of the encoder that learnt the catalogue, one
+class for each entry and one more for what no entry answers. A ridge regression did as well on
+122 entries and much worse on 315; a second encoder beside it adds nothing (docs/adr/0004).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from knowledge_base.encoder import Vectors
+from knowledge_base.encoder import Vectors, unit
 
 Scores = npt.NDArray[np.float32]
 #: Inverse of the penalty on the weights: the larger, the closer to the sayings.
@@ -26,21 +26,22 @@ _NEVER = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``weights`` float32 [d, entries + 1] and ``bias`` float32 [entries + 1]."""
+    """``mean`` float32 [1, d], ``weights`` [d, entries + 1] and ``bias`` [entries + 1]."""
 
+    mean: Vectors
     weights: Scores
     bias: Scores
 
     def scores(self, vector: Vectors) -> tuple[Scores, float]:
         """Return log-probabilities float32 [entries] for a vector [1, d], and of « no entry »."""
-        logits = (vector @ self.weights)[0] + self.bias
+        logits = (unit(vector - self.mean) @ self.weights)[0] + self.bias
         highest = logits.max()
         found = logits - highest - np.log(np.exp(logits - highest).sum())
         return np.asarray(found[:-1], dtype=np.float32), float(found[-1])
 
 
 def fit(
-    vectors: Vectors, owners: npt.NDArray[np.int32], entries: int, start: Head | None = None
+    vectors: Vectors, owners: npt.NDArray[np.integer], entries: int, start: Head | None = None
 ) -> Head:
     """Fit on float32 [n, d]; ``owners`` [n] is the entry of each row, ``entries`` for none.
 
@@ -57,10 +58,12 @@ def fit(
         model.classes_ = known
         model.coef_ = start.weights[:, known].T.copy()
         model.intercept_ = start.bias[known].copy()
+    mean = vectors.mean(axis=0, keepdims=True).astype(np.float32) if start is None else start.mean
     with threadpool_limits(_THREADS):
-        model.fit(np.asarray(vectors, dtype=np.float32), owners)
+        model.fit(unit(vectors - mean), owners)
     weights = np.zeros((vectors.shape[1], entries + 1), dtype=np.float32)
     bias = np.full(entries + 1, model.intercept_.min() - _NEVER, dtype=np.float32)
     weights[:, model.classes_] = model.coef_.T
     bias[model.classes_] = model.intercept_
-    return Head(weights, bias)
+    # As they are kept in the file: an index gives the same scores before and after.
+    return Head(mean, weights.astype(np.float16).astype(np.float32), bias)

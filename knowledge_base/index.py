@@ -9,30 +9,27 @@ import json
 import logging
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import yaml
 
-from knowledge_base import confidence, head
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.dense import DenseIndex, views_of
 from knowledge_base.encoder import Encoder, Vectors
 from knowledge_base.fusion import Calibration, Evidence
 from knowledge_base.head import Head
-from knowledge_base.holdout import halves, held_out
+from knowledge_base.holdout import compared
 from knowledge_base.lexical import LexicalIndex, Reading
 from knowledge_base.models import Entry
 
 logger = logging.getLogger(__name__)
 
 #: Raised when the layout or the computation changes: an older index is rebuilt.
-VERSION = 3
+VERSION = 4
 _MANIFEST = "manifest.json"
 _LEARNT = "learnt.npz"
-#: Sayings kept out that the calibration looks at, more or less: more say the same, slower.
-_CALIBRATED = 1_000
 
 
 class StaleIndex(Exception):
@@ -57,61 +54,73 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """Everything a query is compared with; entries are numbered as in the manifest.
+class Learnt:
+    """What was fitted on all the sayings (``knowledge_base.learnt``).
 
     ``in_scope`` gives the probability that some entry answers, ``right_entry`` that a given
     one does.
     """
 
-    manifest: Manifest
-    dense: tuple[DenseIndex, ...]
-    lexical: tuple[LexicalIndex, ...]
     head: Head
     in_scope: Calibration
     right_entry: Calibration
 
+    def save(self, path: Path, about: str = "") -> None:
+        """Write everything in one file, the weights in 16 bits; ``about`` says what was learnt."""
+        np.savez(
+            path,
+            mean=self.head.mean,
+            weights=self.head.weights.astype(np.float16),
+            bias=self.head.bias,
+            in_scope=np.stack([self.in_scope.coefficients, self.in_scope.scale]),
+            right_entry=np.stack([self.right_entry.coefficients, self.right_entry.scale]),
+            about=np.array(about),
+        )
+
+    @classmethod
+    def read(cls, path: Path) -> Learnt:
+        """Read what ``save`` wrote."""
+        with np.load(path) as arrays:
+            return cls(
+                Head(arrays["mean"], arrays["weights"].astype(np.float32), arrays["bias"]),
+                Calibration(*arrays["in_scope"]),
+                Calibration(*arrays["right_entry"]),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything a query is compared with; entries are numbered as in the manifest."""
+
+    manifest: Manifest
+    dense: tuple[DenseIndex, ...]
+    lexical: tuple[LexicalIndex, ...]
+    learnt: Learnt
+
     def evidence(self, query: str, vectors: Sequence[Vectors]) -> Evidence:
         """Return every signal of ``query``; ``vectors[i]`` [1, d] is the query for encoder i."""
         signals = {one.reading.value: one.scores(query) for one in self.lexical}
-        centred = [dense.centre(vector) for dense, vector in zip(self.dense, vectors, strict=True)]
-        for number, (dense, vector) in enumerate(zip(self.dense, centred, strict=True)):
-            situations, general = dense.scores(vector)
+        for number, (dense, vector) in enumerate(zip(self.dense, vectors, strict=True)):
+            situations, general = dense.scores(dense.centre(vector))
             signals[f"situations:{number}"] = situations
             signals[f"general:{number}"] = general
-        signals["head"], nothing = self.head.scores(np.concatenate(centred, axis=1))
+        # The first encoder is the one that learnt the catalogue: the head reads it alone.
+        signals["head"], nothing = self.learnt.head.scores(vectors[0])
         return Evidence(signals, nothing)
 
 
-def build(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str]) -> Index:
-    """Build the index; ``off_topic`` are messages that no entry answers."""
+def build(catalogue: Catalogue, encoders: Sequence[Encoder], learnt: Learnt) -> Index:
+    """Build the index; ``learnt`` was fitted for this catalogue and these encoders."""
     entries = list(catalogue.entries.values())
-    texts = [list(catalogue.sayings[entry.id]) for entry in entries]
-    views = [views_of(encoder, [_general(e) for e in entries], texts) for encoder in encoders]
-    learnt, calibrating = halves(off_topic)
-    nothing = [encoder.encode_query(learnt) for encoder in encoders]
+    told = [[entry.title, entry.summary] for entry in entries]
+    shown = [list(compared(catalogue.sayings[entry.id])) for entry in entries]
+    views = [views_of(encoder, told, shown) for encoder in encoders]
     manifest = Manifest.of(catalogue, encoders, len(views[0][0]))
     logger.info("index: %d entries, %d views", len(entries), manifest.views)
-    said = [(text, owner) for owner, ways in enumerate(texts) for text in ways]
-    seen = np.array([not held_out(text) for text, _ in said])
-    known = [[text for text in ways if not held_out(text)] for ways in texts]
-    partial = _assemble(manifest, entries, views, seen, known, nothing)
-    asked = [vectors[~general] for vectors, _, general in views]
-    kept_out = np.flatnonzero(~seen)
-    kept_out = kept_out[:: max(1, round(len(kept_out) / _CALIBRATED))]
-    unseen = [
-        confidence.Example(said[i][0], said[i][1], [vectors[i : i + 1] for vectors in asked])
-        for i in kept_out
-    ]
-    off_vectors = [encoder.encode_query(calibrating) for encoder in encoders]
-    unseen += [
-        confidence.Example(text, None, [vectors[i : i + 1] for vectors in off_vectors])
-        for i, text in enumerate(calibrating)
-    ]
-    in_scope, right_entry = confidence.fit(partial.evidence, unseen)
-    every = np.ones(len(said), dtype=bool)
-    whole = _assemble(manifest, entries, views, every, texts, nothing, partial.head)
-    return replace(whole, in_scope=in_scope, right_entry=right_entry)
+    dense = tuple(DenseIndex.build(*one, len(entries)) for one in views)
+    documents = [_document(entry, catalogue.sayings[entry.id]) for entry in entries]
+    lexical = tuple(LexicalIndex.build(reading, documents) for reading in Reading)
+    return Index(manifest, dense, lexical, learnt)
 
 
 def save(index: Index, folder: Path) -> None:
@@ -123,13 +132,7 @@ def save(index: Index, folder: Path) -> None:
         dense.save(part, f"dense{number}")
     for lexical in index.lexical:
         lexical.save(part)
-    np.savez(
-        part / _LEARNT,
-        weights=index.head.weights,
-        bias=index.head.bias,
-        in_scope=np.stack([index.in_scope.coefficients, index.in_scope.scale]),
-        right_entry=np.stack([index.right_entry.coefficients, index.right_entry.scale]),
-    )
+    index.learnt.save(part / _LEARNT)
     (part / _MANIFEST).write_text(json.dumps(asdict(index.manifest)), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
@@ -158,14 +161,11 @@ def load(folder: Path, catalogue: Catalogue, encoders: Sequence[Encoder]) -> Ind
             f"({found.encoders} au lieu de {expected.encoders}) : lancez « make index »."
         )
     size = len(found.entries)
-    arrays = np.load(folder / _LEARNT)
     return Index(
         found,
         tuple(DenseIndex.load(folder, f"dense{i}", size) for i in range(len(found.encoders))),
         tuple(LexicalIndex.load(reading, folder, size) for reading in Reading),
-        Head(arrays["weights"], arrays["bias"]),
-        Calibration(*arrays["in_scope"]),
-        Calibration(*arrays["right_entry"]),
+        Learnt.read(folder / _LEARNT),
     )
 
 
@@ -187,41 +187,6 @@ def off_topic_messages(data: Path = DATA) -> list[str]:
     return list(yaml.safe_load((data / "hors_sujet.yml").read_text(encoding="utf-8")))
 
 
-def _assemble(
-    manifest: Manifest,
-    entries: list[Entry],
-    views: Sequence[tuple[Vectors, np.ndarray, np.ndarray]],
-    seen: np.ndarray,
-    texts: list[list[str]],
-    nothing: Sequence[Vectors],
-    start: Head | None = None,
-) -> Index:
-    """Return the index of the situations ``seen`` (their texts by entry), not calibrated."""
-    size = len(entries)
-    dense = []
-    for vectors, owners, general in views:
-        mask = general.copy()
-        mask[~general] = seen
-        dense.append(DenseIndex.build(vectors[mask], owners[mask], general[mask], size))
-    situations = [
-        np.concatenate([vectors[~general][seen], none])
-        for (vectors, _, general), none in zip(views, nothing, strict=True)
-    ]
-    side_by_side = np.concatenate(
-        [one.centre(vectors) for one, vectors in zip(dense, situations, strict=True)], axis=1
-    )
-    _, owners, general = views[0]
-    called = np.r_[owners[~general][seen], np.full(len(nothing[0]), size)]
-    documents = [document(entry, said) for entry, said in zip(entries, texts, strict=True)]
-    lexical = tuple(LexicalIndex.build(reading, documents) for reading in Reading)
-    learnt = head.fit(side_by_side, called, size, start)
-    return Index(manifest, tuple(dense), lexical, learnt, confidence.BLANK, confidence.BLANK)
-
-
-def _general(entry: Entry) -> list[str]:
-    return [entry.title, entry.summary]
-
-
-def document(entry: Entry, situations: Sequence[str]) -> str:
-    """Return the text of ``entry``, said as in ``situations``, for the lexical indexes."""
-    return " ".join([entry.title, entry.summary, *entry.keywords, *situations])
+def _document(entry: Entry, sayings: Sequence[str]) -> str:
+    """Return the text of ``entry``, said as in ``sayings``, for the lexical indexes."""
+    return " ".join([entry.title, entry.summary, *entry.keywords, *sayings])

@@ -14,6 +14,7 @@ from knowledge_base import index as index_module
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.encoder import Encoder, Vectors
 from knowledge_base.fusion import Evidence, Scores, entry_features, fuse_parts, scope_features
+from knowledge_base.holdout import compared
 from knowledge_base.index import Index
 from knowledge_base.parts import parts
 from knowledge_base.tokens import fold
@@ -75,9 +76,9 @@ class Searcher:
         served = np.array([_serves(territory, commune) for territory in self._territories])
         order = np.argsort(-np.where(served, fused, -np.inf))[:limit]
         order = order[served[order]]
-        scope = self._index.in_scope.probability(scope_features(whole, fused))
+        scope = self._index.learnt.in_scope.probability(scope_features(whole, fused))
         in_scope = 1.0 if named else float(scope[0])
-        right = self._index.right_entry.probability(entry_features(whole, fused)[order])
+        right = self._index.learnt.right_entry.probability(entry_features(whole, fused)[order])
         ids = self._index.manifest.entries
         return [
             Hit(
@@ -108,7 +109,7 @@ class Searcher:
     def _because(self, vector: Vectors, entry: int) -> str | None:
         number = self._index.dense[0].nearest_situation(vector, entry)
         entry_id = self._index.manifest.entries[entry]
-        return None if number is None else self.catalogue.sayings[entry_id][number]
+        return None if number is None else compared(self.catalogue.sayings[entry_id])[number]
 
 
 def _plain(text: str) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 from assistant.replies.needs import SEARCHED
 from knowledge_base import index as index_module
+from knowledge_base import learnt
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.encoder import load_encoder
 from knowledge_base.search import Searcher
 from knowledge_base.settings import SearchSettings
-from knowledge_base.unseen import unseen_sayings, without_held_out
 
 #: The two populations: constants are chosen on the first, figures published on the second.
 SEEDS = ("A", "B")
@@ -23,7 +23,7 @@ def sayings(catalogue: Catalogue, seed: str) -> dict[str, tuple[str, ...]]:
     start = SEEDS.index(seed)
     return {
         entry_id: tuple(sorted(said)[start :: len(SEEDS)])
-        for entry_id, said in unseen_sayings(catalogue).items()
+        for entry_id, said in learnt.kept_out(catalogue).items()
     }
 
 
@@ -33,7 +33,7 @@ def search(
     """Return the relevance of the entries found for each of ``words``, best first.
 
     The index does not hold these sayings. What was found is kept in « simulation » for the
-    next run. Raises StaleIndex and EncoderError.
+    next run. Raises EncoderError.
     """
     manifest = settings.var_dir / "index" / "manifest.json"
     made_from = manifest.read_bytes() if manifest.exists() else b""
@@ -56,7 +56,5 @@ def _searcher(catalogue: Catalogue, settings: SearchSettings) -> Searcher:
     first = settings.encoder or str(settings.var_dir / "models" / "e5-small")
     specs = [first, settings.second_encoder] if settings.second_encoder else [first]
     encoders = [load_encoder(spec, settings.encoder_threads) for spec in specs]
-    served = index_module.load(settings.var_dir / "index", catalogue, encoders)
-    off_topic = index_module.off_topic_messages()
-    unseen = without_held_out(served, catalogue, encoders, off_topic)
+    unseen = learnt.unseen(catalogue, encoders, index_module.off_topic_messages())
     return Searcher(catalogue, unseen, encoders)

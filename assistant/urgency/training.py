@@ -12,7 +12,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,16 +20,19 @@ import numpy as np
 import torch
 import torch.nn.functional as nn
 import yaml
+from torch import Tensor
 
 from assistant.urgency.model import ANY, SCALE, plain
 from knowledge_base import adapter
 from knowledge_base.catalogue import DATA, Catalogue
+from knowledge_base.learning.feeding import batches
+from knowledge_base.learning.student import Student
 from knowledge_base.noise import noisy
-from knowledge_base.training import Recipe, Student
 
 logger = logging.getLogger(__name__)
 
 _QUERY = "query: "
+_CHECKED = 50  # steps between two lines of the log
 _FOLDER = DATA / "dangers"
 #: What people say to the dialogue itself: civilities, answers, requests. None tells a danger.
 _SPOKEN = Path(__file__).parents[1] / "dialogue" / "nlu"
@@ -52,6 +55,12 @@ class DangerRecipe:
     stories: int = 8  # messages of a batch told among other needs
     noise: float = 0.35  # share of the texts written again as people type
     smoothing: float = 0.01
+    dropout: float = 0.0
+    processes: int = 0  # that draw batches beside the training
+
+
+#: For an accelerator.
+LONG = DangerRecipe(steps=4000, messages=256, ordinary=160, stories=48, dropout=0.1, processes=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +107,14 @@ class Sampler:
     """Draws batches; each message comes once before any comes again."""
 
     def __init__(
-        self, messages: Sequence[Labelled], ordinary: Sequence[str], recipe: DangerRecipe
+        self,
+        messages: Sequence[Labelled],
+        ordinary: Sequence[str],
+        recipe: DangerRecipe,
+        process: int = 0,
     ) -> None:
-        self._dice = random.Random(recipe.seed)  # noqa: S311
+        """``process`` is the number of the process that draws: each draws otherwise."""
+        self._dice = random.Random(recipe.seed + 1_000 * process)  # noqa: S311
         self._recipe = recipe
         self._messages, self._ordinary = list(messages), list(ordinary)
         self._left: list[Labelled] = []
@@ -141,19 +155,20 @@ def train(
     ordinary: Sequence[str],
     recipe: DangerRecipe,
     start: Path | None = None,
+    checkpoint: Callable[[int, Student, torch.nn.Linear], None] | None = None,
 ) -> dict[str, np.ndarray]:
     """Train the encoder published in ``folder``; return its low-rank changes and last layer.
 
     ``start`` is the file of an earlier training to go on from.
     """
     names = (*kinds, ANY)
-    student = Student(folder, Recipe(rank=recipe.rank, seed=recipe.seed), 1)
-    head = torch.nn.Linear(student.classes.shape[1], len(names))
+    student = Student(folder, rank=recipe.rank, seed=recipe.seed, dropout=recipe.dropout)
+    head = torch.nn.Linear(student.hidden, len(names), device=student.device)
     torch.nn.init.normal_(head.weight, std=0.02)
     torch.nn.init.zeros_(head.bias)
     if start is not None:
         _go_on_from(start, student, head)
-    low_rank = [p for layer in student.layers.values() for p in (layer.down, layer.up)]
+    low_rank = student.low_rank()
     optimiser = torch.optim.AdamW(
         [
             {"params": low_rank, "lr": recipe.rate},
@@ -164,28 +179,41 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 60) * max(0.02, 1 - step / recipe.steps)
     )
-    sampler, began, total = Sampler(messages, ordinary, recipe), time.monotonic(), 0.0
-    for step in range(recipe.steps):
-        batch = list(sampler.draw())
-        target = torch.tensor([_target(one, names) for one in batch])
-        smooth = target * (1 - 2 * recipe.smoothing) + recipe.smoothing
-        vectors = student.encode([_QUERY + plain(one.text) for one in batch])
+
+    def drawer(process: int) -> Callable[[], tuple[Tensor, Tensor, Tensor]]:
+        sampler = Sampler(messages, ordinary, recipe, process)
+
+        def draw() -> tuple[Tensor, Tensor, Tensor]:
+            batch = list(sampler.draw())
+            ids, mask = student.tokens.of([_QUERY + plain(one.text) for one in batch])
+            return ids, mask, torch.tensor([_target(one, names) for one in batch])
+
+        return draw
+
+    fed = batches(drawer, recipe.processes)
+    began, total = time.monotonic(), torch.zeros((), device=student.device)
+    for step in range(1, recipe.steps + 1):
+        ids, mask, target = next(fed)
+        smooth = target.to(student.device) * (1 - 2 * recipe.smoothing) + recipe.smoothing
+        vectors = student.encode_tokens(ids, mask)
         loss = nn.binary_cross_entropy_with_logits(head(vectors * SCALE), smooth)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(low_rank, 1.0)
         optimiser.step()
         schedule.step()
-        total += float(loss.detach())
-        if (step + 1) % 50 == 0:
-            speed = (time.monotonic() - began) / (step + 1)
-            logger.info("step %d: loss %.3f, %.2f s a step", step + 1, total / 50, speed)
-            total = 0.0
+        total += loss.detach()
+        if step % _CHECKED == 0:
+            speed = (time.monotonic() - began) / step
+            logger.info("step %d: loss %.3f, %.2f s a step", step, float(total) / _CHECKED, speed)
+            total.zero_()
+            if checkpoint is not None:
+                checkpoint(step, student, head)
     return {
         **student.adapter(),
         "danger.kinds": np.array(names),
-        "danger.weight": head.weight.detach().numpy().copy(),
-        "danger.bias": head.bias.detach().numpy().copy(),
+        "danger.weight": head.weight.detach().cpu().numpy().copy(),
+        "danger.bias": head.bias.detach().cpu().numpy().copy(),
     }
 
 

@@ -1,4 +1,4 @@
-"""``build`` and ``train``: the language model and the index, made from the catalogue."""
+"""``build``, ``learn`` and ``train``: the index, its last layer, the language model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import logging
 from dataclasses import replace
 
-from knowledge_base import adapter, embedded_model, index
+from knowledge_base import adapter, embedded_model, index, learnt
 from knowledge_base import catalogue as catalogue_module
 from knowledge_base.commands import Commands, encoder_specs
 from knowledge_base.encoder import encoder_name, load_encoder
@@ -20,11 +20,16 @@ def add_to(commands: Commands) -> None:
     build = commands.add_parser("build", help="construire le modèle et l’index s’ils ont changé")
     build.add_argument("--force", action="store_true")
     build.set_defaults(command=_build)
+    learn = commands.add_parser(
+        "learn", help="refaire ce que la recherche apprend de toutes les façons de dire"
+    )
+    learn.set_defaults(command=_learn)
     train = commands.add_parser("train", help="réentraîner le modèle de langue sur le catalogue")
     train.add_argument("--steps", type=int, help="pas d’entraînement (1 100 par défaut)")
     train.add_argument(
         "--go-on", action="store_true", help="partir du modèle fourni, après quelques fiches neuves"
     )
+    train.add_argument("--long", action="store_true", help="apprentissage long (accélérateur)")
     train.set_defaults(command=_train)
 
 
@@ -43,8 +48,23 @@ def _build(options: argparse.Namespace) -> int:
             embedded_model.build(folder)
     with step("Index de recherche", f"{len(known.entries)} fiches"):
         encoders = [load_encoder(spec, _BUILD_THREADS) for spec in encoder_specs(options)]
-        built_index = index.build(known, encoders, index.off_topic_messages())
-        index.save(built_index, target)
+        off_topic = index.off_topic_messages()
+        fitted = learnt.shipped(learnt.sum_of(known, names, off_topic))
+        if fitted is None:
+            print("Des fiches ont changé : l’apprentissage de la recherche est refait.", flush=True)
+            fitted = learnt.fit(known, encoders, off_topic)
+        index.save(index.build(known, encoders, fitted), target)
+    return 0
+
+
+def _learn(options: argparse.Namespace) -> int:
+    known, off_topic = catalogue_module.load(), index.off_topic_messages()
+    names = [encoder_name(spec) for spec in encoder_specs(options)]
+    with step("Apprentissage de la recherche", f"{len(known.entries)} fiches"):
+        encoders = [load_encoder(spec, _BUILD_THREADS) for spec in encoder_specs(options)]
+        fitted = learnt.fit(known, encoders, off_topic)
+    written = learnt.ship(fitted, learnt.sum_of(known, names, off_topic))
+    print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
     return 0
 
 
@@ -58,15 +78,16 @@ def _build_danger(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> int:
     # Imported here: it brings torch, which no other command of this module needs so early.
-    from knowledge_base import training
+    from knowledge_base.learning import recipe as recipes
+    from knowledge_base.learning import training
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    recipe = training.Recipe()
+    recipe = recipes.LONG if options.long else recipes.Recipe()
     if options.steps is not None:
         recipe = replace(recipe, steps=options.steps)
     if options.go_on:
-        recipe = training.going_on(recipe)
+        recipe = recipes.going_on(recipe)
     published = embedded_model.published(options.var / "models")
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()

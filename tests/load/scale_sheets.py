@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from knowledge_base import index as index_module
+from knowledge_base import learnt
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.encoder import USE, load_encoder
 from knowledge_base.models import Entry
@@ -59,7 +60,8 @@ def measure(source: Path, work: Path) -> Iterator[tuple[str, ...]]:
 def _build(catalogue: Catalogue, specs: Iterable[str], folder: Path) -> int:
     """Write the index under ``folder``; return its number of views for one model."""
     encoders = [load_encoder(spec, _THREADS) for spec in specs]
-    index = index_module.build(catalogue, encoders, index_module.off_topic_messages())
+    fitted = learnt.fit(catalogue, encoders, index_module.off_topic_messages())
+    index = index_module.build(catalogue, encoders, fitted)
     index_module.save(index, folder)
     return index.manifest.views
 

@@ -10,10 +10,12 @@ import pytest
 
 from assistant.knowledge import Knowledge
 from knowledge_base import index as index_module
+from knowledge_base import learnt
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.dense import BEST_SITUATIONS, DenseIndex
 from knowledge_base.encoder import Vectors, unit
 from knowledge_base.fusion import calibrate, fuse, z
+from knowledge_base.index import Index
 from knowledge_base.search import Searcher
 
 
@@ -40,8 +42,15 @@ def small(catalogue: Catalogue) -> Catalogue:
 def build(catalogue: Catalogue, folder: Path) -> list[LetterEncoder]:
     """Write an index of ``catalogue`` made with the tiny encoder."""
     encoders = [LetterEncoder()]
-    index_module.save(index_module.build(catalogue, encoders, ["quel temps fait-il"]), folder)
+    index_module.save(made(catalogue, encoders), folder)
     return encoders
+
+
+def made(catalogue: Catalogue, encoders: list[LetterEncoder]) -> Index:
+    """Return an index of ``catalogue`` with what it learns from its sayings."""
+    return index_module.build(
+        catalogue, encoders, learnt.fit(catalogue, encoders, ["quel temps fait-il"])
+    )
 
 
 def test_a_dense_score_is_the_mean_of_the_best_situations() -> None:
@@ -65,7 +74,7 @@ def test_a_dense_score_is_the_mean_of_the_best_situations() -> None:
 def test_an_index_is_read_as_it_was_written(small: Catalogue, tmp_path: Path) -> None:
     """Searching before saving and after loading gives the same hits."""
     encoders = [LetterEncoder()]
-    built = index_module.build(small, encoders, ["quel temps fait-il"])
+    built = made(small, encoders)
     index_module.save(built, tmp_path / "index")
     before = Searcher(small, built, encoders).search("aide à domicile", 6)
     after = Searcher.open(tmp_path / "index", small, encoders).search("aide à domicile", 6)

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base import adapter, evaluation, head, noise, training
+from knowledge_base import adapter, evaluation, head, noise
 from knowledge_base.evaluation import Answer, Message
 from knowledge_base.fusion import Evidence, fuse, fuse_parts
 from knowledge_base.holdout import halves, held_out
+from knowledge_base.learning import recipe
 from knowledge_base.parts import parts
 
 STORY = (
@@ -154,6 +155,6 @@ def test_the_interval_holds_the_mean() -> None:
 
 def test_going_on_draws_otherwise_and_steps_smaller() -> None:
     """The same batches again would teach nothing; the rest of the recipe is kept."""
-    first = training.Recipe(steps=300, seed=7, rate=0.002)
-    again = training.going_on(first)
+    first = recipe.Recipe(steps=300, seed=7, rate=0.002)
+    again = recipe.going_on(first)
     assert (again.steps, again.seed, again.rate) == (300, 8, 0.001)

@@ -1,0 +1,1 @@
+"""Set-up work: the encoder learns the catalogue. It imports torch, the service never does."""

@@ -1,0 +1,140 @@
+"""What the search learns from all the ways of saying: the head, and what a score is worth.
+
+Every saying counts here, many more than those that a message is compared with
+(``holdout.compared``), so fitting takes minutes. It is done once, by
+``python -m knowledge_base learn``, and the file travels with the code beside the adapter of
+the encoder. Where the catalogue or the encoder has changed since, the index is built with
+what is fitted anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base import confidence, head, index
+from knowledge_base.catalogue import DATA, Catalogue
+from knowledge_base.encoder import Encoder, Vectors
+from knowledge_base.holdout import halves, held_out
+from knowledge_base.index import Index, Learnt
+
+SHIPPED = DATA / "encoder" / "e5-small-parcours-tete.npz"
+#: Sayings kept out that the calibration looks at, more or less: more say the same, slower.
+_CALIBRATED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Everything learnt from: ``vectors`` float32 [n, d], ``owners`` [n] (the number of
+    entries for « no entry »), and whether each is ``seen`` before calibration."""
+
+    vectors: Vectors
+    owners: npt.NDArray[np.int64]
+    seen: npt.NDArray[np.bool_]
+
+
+def fit(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str]) -> Learnt:
+    """Fit on every saying; ``off_topic`` are messages that no entry answers.
+
+    The probabilities are those of an index that has not seen what is kept out.
+    """
+    rows = _rows(catalogue, encoders[0], off_topic)
+    first = _unseen(catalogue, encoders, off_topic, rows).learnt
+    size = len(catalogue.entries)
+    return replace(first, head=head.fit(rows.vectors, rows.owners, size, first.head))
+
+
+def unseen(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str]) -> Index:
+    """Return the index as it would be for messages that it has not seen.
+
+    A saying of the catalogue finds its own entry too easily; those kept out of the training
+    and of this index behave as the messages of people do.
+    """
+    rows = _rows(catalogue, encoders[0], off_topic)
+    return _unseen(catalogue, encoders, off_topic, rows)
+
+
+def kept_out(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Return, for each entry, its sayings that neither training nor ``unseen`` has seen."""
+    return _sayings(catalogue, held_out)
+
+
+def _unseen(
+    catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: list[str], rows: _Rows
+) -> Index:
+    partial = head.fit(rows.vectors[rows.seen], rows.owners[rows.seen], len(catalogue.entries))
+    known = index.build(
+        replace(catalogue, sayings=_sayings(catalogue, lambda text: not held_out(text))),
+        encoders,
+        Learnt(partial, confidence.BLANK, confidence.BLANK),
+    )
+    asked: list[tuple[str, int | None]] = [one for one in _said(catalogue) if held_out(one[0])]
+    asked = asked[:: max(1, round(len(asked) / _CALIBRATED))]
+    asked += [(text, None) for text in halves(off_topic)[1]]
+    in_scope, right_entry = confidence.fit(known.evidence, _examples(asked, encoders))
+    return replace(known, learnt=Learnt(partial, in_scope, right_entry))
+
+
+def ship(learnt: Learnt, made_from: str, path: Path = SHIPPED) -> Path:
+    """Write ``learnt``, fitted on what ``made_from`` sums up; return the path."""
+    learnt.save(path, made_from)
+    return path
+
+
+def shipped(made_from: str, path: Path = SHIPPED) -> Learnt | None:
+    """Return what was fitted on exactly what ``made_from`` sums up, None when it was not."""
+    if not path.exists():
+        return None
+    with np.load(path) as arrays:
+        if str(arrays["about"]) != made_from:
+            return None
+    return Learnt.read(path)
+
+
+def sum_of(catalogue: Catalogue, encoders: Sequence[str], off_topic: Sequence[str]) -> str:
+    """Return a SHA-256 of all that is learnt from, by encoders of these names."""
+    entries = [
+        [entry.id, entry.title, entry.summary, *entry.keywords, *catalogue.sayings[entry.id]]
+        for entry in catalogue.entries.values()
+    ]
+    text = json.dumps([index.VERSION, list(encoders), entries, list(off_topic)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sayings(catalogue: Catalogue, kept: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
+    return {
+        entry_id: tuple(filter(kept, catalogue.sayings[entry_id])) for entry_id in catalogue.entries
+    }
+
+
+def _rows(catalogue: Catalogue, encoder: Encoder, off_topic: list[str]) -> _Rows:
+    said, nothing = _said(catalogue), halves(off_topic)[0]
+    owners = [owner for _, owner in said] + [len(catalogue.entries)] * len(nothing)
+    seen = [not held_out(text) for text, _ in said] + [True] * len(nothing)
+    vectors = encoder.encode_query([text for text, _ in said] + nothing)
+    return _Rows(vectors, np.array(owners), np.array(seen))
+
+
+def _said(catalogue: Catalogue) -> list[tuple[str, int]]:
+    return [
+        (text, owner)
+        for owner, entry_id in enumerate(catalogue.entries)
+        for text in catalogue.sayings[entry_id]
+    ]
+
+
+def _examples(
+    asked: Sequence[tuple[str, int | None]], encoders: Sequence[Encoder]
+) -> list[confidence.Example]:
+    texts = [text for text, _ in asked]
+    vectors: list[Vectors] = [encoder.encode_query(texts) for encoder in encoders]
+    return [
+        confidence.Example(text, owner, [rows[i : i + 1] for rows in vectors])
+        for i, (text, owner) in enumerate(asked)
+    ]
