@@ -6,10 +6,10 @@ from datetime import date
 
 from assistant.conversation import ContactGiven
 from assistant.knowledge import ContactRefused, Knowledge
+from assistant.reading import ReadingModel
 from assistant.understanding.language import load_languages
 from assistant.understanding.reader import load_reader
 from assistant.urgency import load_dangers
-from assistant.urgency.model import DangerModel
 from assistant.wording import load_wording
 from connectors.handoff.contact import ContactInvalid, find_contact, hide_contact, validate_contact
 from connectors.settings import Settings
@@ -34,7 +34,7 @@ def open_knowledge(settings: Settings, today: date) -> Knowledge:
         directory=load_directory(communes=communes),
         communes=communes,
         facts=load_reader(communes),
-        dangers=load_dangers(known, _danger_model(settings)),
+        dangers=load_dangers(known, _reading_model(settings)),
         languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,
@@ -42,8 +42,8 @@ def open_knowledge(settings: Settings, today: date) -> Knowledge:
     )
 
 
-def _danger_model(settings: Settings) -> DangerModel:
-    return DangerModel.open(settings.danger_model, threads=settings.encoder_threads)
+def _reading_model(settings: Settings) -> ReadingModel:
+    return ReadingModel.open(settings.reading_model, threads=settings.encoder_threads)
 
 
 def read_contact(text: str) -> ContactGiven:

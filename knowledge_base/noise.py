@@ -12,6 +12,7 @@ from collections.abc import Callable
 from knowledge_base.tokens import fold
 
 _KEYS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
+_LEAST = 8  # words that are left of a text that is cut
 _APOSTROPHE = re.compile(r"['’]")
 _PUNCTUATION = re.compile(r"[,;:.!?«»()…\"]+")
 
@@ -143,6 +144,14 @@ def _by_ear(word: str, strength: float, dice: random.Random) -> str:
         if dice.random() < chance * strength:
             word = pattern.sub(sound, word) or word
     return word
+
+
+def cut(text: str, dice: random.Random) -> str:
+    """Return a run of the words of ``text``, from half of them to all: people stop short."""
+    words = text.split()
+    kept = max(min(len(words), _LEAST), round(len(words) * dice.uniform(0.5, 1.0)))
+    start = dice.randrange(len(words) - kept + 1)
+    return " ".join(words[start : start + kept])
 
 
 _WAYS: tuple[tuple[float, Callable[[str, random.Random], str]], ...] = (

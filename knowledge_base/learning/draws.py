@@ -12,7 +12,7 @@ from torch import Tensor
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.holdout import held_out
 from knowledge_base.learning.recipe import Recipe
-from knowledge_base.noise import noisy
+from knowledge_base.noise import cut, noisy
 
 QUERY, DOCUMENT = "query: ", "passage: "
 
@@ -82,7 +82,10 @@ class Sampler:
     def _text(self, entry: int) -> str:
         if self.dice.random() < 0.12:
             return DOCUMENT + self.dice.choice(self.told[entry])
-        return QUERY + noisy(self._saying(entry), self.dice)
+        saying = self._saying(entry)
+        if self.dice.random() < self.recipe.cut:
+            saying = cut(saying, self.dice)
+        return QUERY + noisy(saying, self.dice)
 
     def _saying(self, entry: int) -> str:
         # Each saying once before any comes again.

@@ -23,6 +23,7 @@ class Recipe:
     off_topic: int = 3  # messages of a batch that no entry answers
     max_tokens: int = 64
     dropout: float = 0.0
+    cut: float = 0.0  # share of the sayings of which a part is read
     processes: int = 0  # that draw batches beside the training
 
 
