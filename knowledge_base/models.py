@@ -220,6 +220,8 @@ class Entry(Model):
             if key in seen:
                 raise ValueError(f"situation écrite deux fois : « {situation} »")
             seen.add(key)
+        if len(set(self.related)) < len(self.related):
+            raise ValueError("related : une fiche est écrite deux fois")
         known = {choice.value for choice in FACTS[Fact.BENEFITS_RECEIVED].choices}
         unknown = sorted(set(self.already) - known)
         if unknown:

@@ -89,6 +89,7 @@ def test_no_amount_is_written_in_prose(catalogue: Catalogue) -> None:
         pytest.param("kind: right", "kind: gift", "apl.yml : kind", id="an unknown kind"),
         pytest.param("summary:", "resume:", "apl.yml : resume", id="an unknown field"),
         pytest.param("id: apl", "id: apm", "différent du nom du fichier", id="another id"),
+        pytest.param("related: [", "related: [rsa, rsa, ", "écrite deux fois", id="a card twice"),
     ],
 )
 def test_an_error_names_the_file_and_the_field(copy: Path, old: str, new: str, said: str) -> None:
