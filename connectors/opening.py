@@ -28,22 +28,19 @@ def open_knowledge(settings: Settings, today: date) -> Knowledge:
     known = freshness.as_of(catalogue.load(), today)
     encoders = [load_encoder(spec, settings.encoder_threads) for spec in settings.encoders]
     communes = load_communes()
+    reading = ReadingModel.open(settings.reading_model, threads=settings.encoder_threads)
     return Knowledge(
         catalogue=known,
         search=Searcher.open(settings.index, known, encoders),
         directory=load_directory(communes=communes),
         communes=communes,
-        facts=load_reader(communes),
-        dangers=load_dangers(known, _reading_model(settings)),
+        facts=load_reader(communes, reading),
+        dangers=load_dangers(known, reading),
         languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,
         hide_contact=hide_contact,
     )
-
-
-def _reading_model(settings: Settings) -> ReadingModel:
-    return ReadingModel.open(settings.reading_model, threads=settings.encoder_threads)
 
 
 def read_contact(text: str) -> ContactGiven:
