@@ -6,10 +6,11 @@ import html
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from knowledge_base import evaluation, minilm
+from knowledge_base import evaluation, evaluation_copies, minilm
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.encoder import USE, load_encoder
-from knowledge_base.evaluation import MEASURES, Answer, Copy, Message
+from knowledge_base.evaluation import MEASURES, Answer, Message
+from knowledge_base.evaluation_copies import Copy
 from knowledge_base.search import UNSURE, Searcher
 
 #: The signals of the search that are measured alone, with their labels.
@@ -58,7 +59,7 @@ def run(searcher: Searcher, paths: Sequence[Path], page: Path) -> list[str]:
 
 def _overlap(known: Catalogue, messages: Sequence[Message]) -> list[Copy]:
     sayings = [text for ways in known.sayings.values() for text in ways]
-    return evaluation.overlap(load_encoder(USE), sayings, messages)
+    return evaluation_copies.overlap(load_encoder(USE), sayings, messages)
 
 
 def _page(
