@@ -29,11 +29,12 @@ dl.reading dt { font-weight: 600 }
 table { border-collapse: collapse; width: 100%; font-size: .875rem }
 caption { text-align: left; font-weight: 600 }
 td, th { border-bottom: 1px solid #ccc; padding: .25rem .5rem .25rem 0; text-align: left }
-td { white-space: nowrap; font-variant-numeric: tabular-nums }
+td { font-variant-numeric: tabular-nums }
+@media (min-width: 40rem) { td { white-space: nowrap } }
 summary { cursor: pointer; font-weight: 600; padding: .4rem 0 }
 @media print {
   body { margin: 0; max-width: none; font-size: 10pt } figure, tr { break-inside: avoid }
-  .figure { grid-template-columns: 1fr 1fr }
+  .figure { grid-template-columns: 1fr } svg.plot { max-width: 14cm }
   details::details-content { content-visibility: visible; block-size: auto }
 }
 """
