@@ -16,7 +16,9 @@ import numpy.typing as npt
 import yaml
 
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.dense import DenseIndex, views_of
 from knowledge_base.encoder import Encoder
+from knowledge_base.holdout import compared
 from knowledge_base.search import UNSURE, Hit, Searcher
 from knowledge_base.tokens import fold
 
@@ -26,10 +28,6 @@ ORDINARY = "ordinary"
 LONG = "long"
 _DRAWS = 1000
 _DEPTH = 10
-_GRAM = 4  # words of the n-grams that a copy would share
-#: A message is a near copy of a saying when it shares this part of its 4-grams, or this
-#: cosine for the encoder that knows nothing of the catalogue.
-COPY_GRAMS, COPY_COSINE = 0.5, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +138,19 @@ def run_signals(
     return found
 
 
-def run_encoder(
-    encoder: Encoder, known: Catalogue, messages: Sequence[Message], best: int = 3
-) -> list[Answer]:
-    """Return what an ``encoder`` alone gives: the mean of the ``best`` nearest sayings."""
+def run_encoder(encoder: Encoder, known: Catalogue, messages: Sequence[Message]) -> list[Answer]:
+    """Return what an ``encoder`` alone gives, compared with the sayings as ours are."""
     ids = list(known.entries)
-    query = encoder.encode_query([message.text for message in messages])
-    columns = []
-    for entry_id in ids:
-        cosines = np.sort(query @ encoder.encode_query(list(known.sayings[entry_id])).T, axis=1)
-        columns.append(cosines[:, -best:].mean(axis=1))
-    order = np.argsort(-np.stack(columns, axis=1), axis=1)[:, :_DEPTH]
-    return [
-        Answer(message, tuple(ids[int(i)] for i in row))
-        for message, row in zip(messages, order, strict=True)
-    ]
+    told = [[entry.title, entry.summary] for entry in known.entries.values()]
+    shown = [list(compared(known.sayings[entry_id])) for entry_id in ids]
+    index = DenseIndex.build(*views_of(encoder, told, shown), len(ids))
+    query = index.centre(encoder.encode_query([message.text for message in messages]))
+    found = []
+    for number, message in enumerate(messages):
+        situations, _ = index.scores(query[number : number + 1])
+        order = np.argsort(-situations)[:_DEPTH]
+        found.append(Answer(message, tuple(ids[int(i)] for i in order)))
+    return found
 
 
 def table(answers: Sequence[Answer]) -> str:
@@ -166,22 +162,42 @@ def table(answers: Sequence[Answer]) -> str:
     return "  ".join(cells)
 
 
-def groups(answers: Sequence[Answer], known: Catalogue) -> dict[str, list[Answer]]:
-    """Return the answers in scope: all, ordinary, hard, then by kind and by theme."""
-    asked = [a for a in answers if a.message.kind != OUT_OF_SCOPE and a.message.needs]
-    found: dict[str, list[Answer]] = {"ensemble": asked}
-    found["ordinaires"] = [a for a in asked if a.message.kind == ORDINARY]
-    found["difficiles"] = [a for a in asked if a.message.kind != ORDINARY]
-    for kind in sorted({a.message.kind for a in asked} - {ORDINARY}):
-        found[f"  {kind}"] = [a for a in asked if a.message.kind == kind]
-    by_theme: dict[str, list[Answer]] = {}
-    for answer in asked:
+def asked(answers: Iterable[Answer]) -> list[Answer]:
+    """Return the answers to the messages that some entry answers."""
+    return [a for a in answers if a.message.kind != OUT_OF_SCOPE and a.message.needs]
+
+
+def by_difficulty(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
+    """Return the answers in scope: all, ordinary, hard."""
+    found = {"ensemble": asked(answers)}
+    found["ordinaires"] = [a for a in found["ensemble"] if a.message.kind == ORDINARY]
+    found["difficiles"] = [a for a in found["ensemble"] if a.message.kind != ORDINARY]
+    return {name: some for name, some in found.items() if some}
+
+
+def by_kind(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
+    """Return the answers in scope by the kind of their message, as they come."""
+    found: dict[str, list[Answer]] = {}
+    for answer in asked(answers):
+        found.setdefault(answer.message.kind, []).append(answer)
+    return found
+
+
+def by_theme(answers: Sequence[Answer], known: Catalogue) -> dict[str, list[Answer]]:
+    """Return the answers in scope by the theme of the first entry of their first need."""
+    found: dict[str, list[Answer]] = {}
+    for answer in asked(answers):
         first = min(answer.message.needs[0])
         theme = known.entries[first].themes[0].label if first in known.entries else "?"
-        by_theme.setdefault(f"  thème : {theme}", []).append(answer)
-    return {
-        name: some for name, some in {**found, **dict(sorted(by_theme.items()))}.items() if some
-    }
+        found.setdefault(theme, []).append(answer)
+    return dict(sorted(found.items(), key=lambda item: fold(item[0])))
+
+
+def groups(answers: Sequence[Answer], known: Catalogue) -> dict[str, list[Answer]]:
+    """Return the answers in scope: all, ordinary, hard, then by kind and by theme."""
+    kinds = {f"  {kind}": some for kind, some in by_kind(answers).items() if kind != ORDINARY}
+    themes = {f"  thème : {theme}": some for theme, some in by_theme(answers, known).items()}
+    return {**by_difficulty(answers), **kinds, **themes}
 
 
 def lines(answers: Sequence[Answer], known: Catalogue, *, themes: bool) -> list[str]:
@@ -191,14 +207,20 @@ def lines(answers: Sequence[Answer], known: Catalogue, *, themes: bool) -> list[
         for name, some in groups(answers, known).items()
         if themes or "thème" not in name
     ]
+    told = coverage(answers)
+    return out if told is None else [*out, told]
+
+
+def coverage(answers: Sequence[Answer]) -> str | None:
+    """Return how many needs of the long stories come first; None without such a story."""
     told = [a for a in answers if a.message.kind == LONG]
-    if told:
-        mean, low, high = interval(np.array([covered(answer) for answer in told]))
-        out.append(
-            f"besoins des récits longs dans les 5 premières fiches : "
-            f"{100 * mean:.1f} % [{100 * low:.0f}–{100 * high:.0f}]"
-        )
-    return out
+    if not told:
+        return None
+    mean, low, high = interval(np.array([covered(answer) for answer in told]))
+    return (
+        f"besoins des récits longs dans les 5 premières fiches : "
+        f"{100 * mean:.1f} % [{100 * low:.0f}–{100 * high:.0f}]"
+    )
 
 
 def refusals(answers: Sequence[Answer]) -> str:
@@ -212,44 +234,6 @@ def refusals(answers: Sequence[Answer]) -> str:
         f"({sum(outside)} sur {len(outside)}) ; "
         f"vrais besoins renvoyés à « pas sûr » : {100 * np.mean(inside):.1f} %"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A message and the saying it is nearest to."""
-
-    message: str
-    saying: str
-    grams: float
-    cosine: float
-
-    @property
-    def near(self) -> bool:
-        """Whether it is a near copy."""
-        return self.grams >= COPY_GRAMS or self.cosine >= COPY_COSINE
-
-
-def overlap(encoder: Encoder, sayings: Sequence[str], messages: Sequence[Message]) -> list[Copy]:
-    """Return, for each message, how near it is to the saying that is nearest to it.
-
-    ``encoder`` must not have been trained on the sayings.
-    """
-    told = encoder.encode_query(list(sayings))
-    asked = encoder.encode_query([message.text for message in messages])
-    grams = [_grams(saying) for saying in sayings]
-    found = []
-    for message, vector in zip(messages, asked, strict=True):
-        cosines = told @ vector
-        mine = _grams(message.text)
-        shared = [len(mine & other) / len(mine) if mine else 0.0 for other in grams]
-        worst = int(np.argmax(shared)) if max(shared) >= COPY_GRAMS else int(np.argmax(cosines))
-        found.append(Copy(message.id, sayings[worst], max(shared), float(cosines.max())))
-    return found
-
-
-def _grams(text: str) -> frozenset[tuple[str, ...]]:
-    words = fold(text).replace("’", " ").replace("'", " ").split()
-    return frozenset(tuple(words[at : at + _GRAM]) for at in range(len(words) - _GRAM + 1))
 
 
 def errors(answers: Iterable[Answer]) -> list[Answer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 
 from knowledge_base import catalogue as catalogue_module
@@ -64,7 +65,8 @@ def _eval(options: argparse.Namespace) -> int:
     folder = options.messages / options.set
     paths = [folder / name for name in _PARTS[options.part]]
     page = options.var / "evaluation" / f"recherche-{options.set}.html"
-    print("\n".join(evaluation_report.run(searcher, paths, page)))
+    today = date.today()  # noqa: DTZ011 - a calendar day of the person at the keyboard
+    print("\n".join(evaluation_report.run(searcher, paths, page, today)))
     return 0
 
 
