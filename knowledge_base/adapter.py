@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,22 @@ def save(matrices: Matrices, card: Mapping[str, Any], path: Path = SHIPPED) -> C
     text = json.dumps(asdict(written), indent=2, ensure_ascii=False)
     path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     return written
+
+
+def mean_of(all_of_them: Sequence[Matrices], rank: int) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the low-rank changes nearest to the mean of several, of the same matrices.
+
+    Trainings that draw otherwise err otherwise: their mean errs less than any (« model soups »,
+    Wortsman et al., 2022). It is brought back to ``rank`` by its largest singular values.
+    """
+    found: dict[str, npt.NDArray[np.float32]] = {}
+    for name in (key.removesuffix(".up") for key in all_of_them[0] if key.endswith(".up")):
+        changes_of = [one[f"{name}.up"] @ one[f"{name}.down"] for one in all_of_them]
+        left, values, right = np.linalg.svd(np.mean(changes_of, axis=0), full_matrices=False)
+        root = np.sqrt(values[:rank])
+        found[f"{name}.up"] = np.asarray(left[:, :rank] * root, dtype=np.float32)
+        found[f"{name}.down"] = np.asarray(root[:, None] * right[:rank], dtype=np.float32)
+    return found
 
 
 def read_card(path: Path = SHIPPED) -> Card:

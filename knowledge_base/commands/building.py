@@ -83,15 +83,15 @@ def _train(options: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    recipe = recipes.LONG if options.long else recipes.Recipe()
+    chosen: tuple[recipes.Recipe, ...] = recipes.LONG if options.long else (recipes.Recipe(),)
     if options.steps is not None:
-        recipe = replace(recipe, steps=options.steps)
+        chosen = tuple(replace(recipe, steps=options.steps) for recipe in chosen)
     if options.go_on:
-        recipe = recipes.going_on(recipe)
+        chosen = tuple(map(recipes.going_on, chosen))
     published = embedded_model.published(options.var / "models")
-    print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
+    print("Entraînement (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()
     known = catalogue_module.load()
-    written = training.make_adapter(published, known, off_topic, recipe, go_on=options.go_on)
+    written = training.make_adapter(published, known, off_topic, chosen, go_on=options.go_on)
     print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
     return 0

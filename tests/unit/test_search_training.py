@@ -11,7 +11,7 @@ import pytest
 from knowledge_base import adapter, evaluation, head, noise
 from knowledge_base.evaluation import Answer, Message
 from knowledge_base.fusion import Evidence, fuse, fuse_parts
-from knowledge_base.holdout import halves, held_out
+from knowledge_base.holdout import compared, halves, held_out
 from knowledge_base.learning import recipe
 from knowledge_base.parts import parts
 
@@ -128,8 +128,37 @@ def test_an_adapter_is_read_as_it_was_written(tmp_path: Path) -> None:
 def test_the_shipped_adapter_is_the_one_of_its_card() -> None:
     """The weights that travel are those that the card describes, and stay small."""
     card = adapter.read_card()
-    assert card.command == "python -m knowledge_base train"
-    assert adapter.SHIPPED.stat().st_size < 3_000_000
+    assert card.command == "python -m knowledge_base train --long"
+    assert adapter.SHIPPED.stat().st_size < 5_500_000
+
+
+def test_the_mean_of_several_trainings_is_nearest_to_their_mean() -> None:
+    """Two changes of rank one along two axes: of rank two the mean is exact, of rank one not."""
+    one = {"l.up": np.array([[2.0], [0.0]]), "l.down": np.array([[1.0, 0.0]])}
+    two = {"l.up": np.array([[0.0], [1.0]]), "l.down": np.array([[0.0, 1.0]])}
+    whole = adapter.mean_of([one, two], 2)
+    assert whole["l.up"] @ whole["l.down"] == pytest.approx(np.array([[1.0, 0.0], [0.0, 0.5]]))
+    largest = adapter.mean_of([one, two], 1)
+    assert largest["l.up"] @ largest["l.down"] == pytest.approx(np.array([[1.0, 0], [0, 0]]))
+
+
+def test_a_text_that_is_cut_keeps_a_run_of_its_words() -> None:
+    """At least eight words in their order; a short text is left whole."""
+    words = " ".join(f"mot{number}" for number in range(20))
+    for seed in range(30):
+        kept = noise.cut(words, random.Random(seed))
+        assert kept in words
+        assert 10 <= len(kept.split()) <= 20
+    assert noise.cut("je n’ai plus rien", random.Random(1)) == "je n’ai plus rien"
+
+
+def test_what_is_compared_does_not_depend_on_the_others() -> None:
+    """Forty-eight of a hundred sayings, in their order; one more replaces at most one of them."""
+    sayings = [f"phrase numéro {number}" for number in range(100)]
+    chosen = compared(sayings)
+    assert len(chosen) == 48
+    assert [text for text in sayings if text in set(chosen)] == list(chosen)
+    assert len(set(compared([*sayings, "une autre"])) & set(chosen)) >= 47
 
 
 def test_the_measures_of_a_ranking() -> None:
