@@ -1,4 +1,4 @@
-"""Command line of the assistant: ``python -m assistant simulate | train-reading``."""
+"""Command line of the assistant: ``python -m assistant simulate | train-danger``."""
 
 from __future__ import annotations
 
@@ -31,13 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--var", type=Path, default=SearchSettings().var_dir, help="dossier de travail"
     )
     commands = parser.add_subparsers(required=True, metavar="commande")
-    train = commands.add_parser(
-        "train-reading", help="réentraîner le modèle qui lit les dangers et les faits"
-    )
+    train = commands.add_parser("train-danger", help="réentraîner le modèle qui voit le danger")
     train.add_argument("--steps", type=int, help="pas d’entraînement")
     train.add_argument("--go-on", action="store_true", help="repartir du modèle actuel")
     train.add_argument("--long", action="store_true", help="apprentissage long (accélérateur)")
-    train.set_defaults(command=_train_reading)
+    train.set_defaults(command=_train_danger)
     _add_simulate(commands.add_parser("simulate", help="mesurer l’entretien, personnes simulées"))
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
@@ -64,14 +62,13 @@ def _simulate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _train_reading(options: argparse.Namespace) -> int:
+def _train_danger(options: argparse.Namespace) -> int:
     # Imported here: it brings torch.
-    from assistant.learning import recipe as recipes
-    from assistant.learning import training
+    from assistant.urgency import training
     from knowledge_base.learning.recipe import going_on
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    recipe = recipes.LONG if options.long else recipes.ReadingRecipe()
+    recipe = training.LONG if options.long else training.DangerRecipe()
     if options.steps is not None:
         recipe = replace(recipe, steps=options.steps)
     if options.go_on:
@@ -79,8 +76,9 @@ def _train_reading(options: argparse.Namespace) -> int:
     published = embedded_model.published(options.var / "models")
     known = catalogue.load()
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
-    material = training.material_of(known, list(load_rules(known)))
-    written = training.make_adapter(published, material, recipe, go_on=options.go_on)
+    written = training.make_adapter(
+        published, list(load_rules(known)), known, recipe, go_on=options.go_on
+    )
     print(f"Écrit : {written}. Lancez « make index », puis mesurez sur le jeu « tune ».")
     return 0
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from assistant.conversation import ContactGiven
 from assistant.knowledge import ContactRefused, Knowledge
-from assistant.reading import ReadingModel
 from assistant.understanding.language import load_languages
 from assistant.understanding.reader import load_reader
 from assistant.urgency import load_dangers
+from assistant.urgency.model import DangerModel
 from assistant.wording import load_wording
 from connectors.handoff.contact import ContactInvalid, find_contact, hide_contact, validate_contact
 from connectors.settings import Settings
@@ -28,19 +28,22 @@ def open_knowledge(settings: Settings, today: date) -> Knowledge:
     known = freshness.as_of(catalogue.load(), today)
     encoders = [load_encoder(spec, settings.encoder_threads) for spec in settings.encoders]
     communes = load_communes()
-    reading = ReadingModel.open(settings.reading_model, threads=settings.encoder_threads)
     return Knowledge(
         catalogue=known,
         search=Searcher.open(settings.index, known, encoders),
         directory=load_directory(communes=communes),
         communes=communes,
-        facts=load_reader(communes, reading),
-        dangers=load_dangers(known, reading),
+        facts=load_reader(communes),
+        dangers=load_dangers(known, _danger_model(settings)),
         languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,
         hide_contact=hide_contact,
     )
+
+
+def _danger_model(settings: Settings) -> DangerModel:
+    return DangerModel.open(settings.danger_model, threads=settings.encoder_threads)
 
 
 def read_contact(text: str) -> ContactGiven:

@@ -67,7 +67,7 @@ def prepare(settings: Settings, tell: Tell) -> Path | None:
 def _build_index(settings: Settings) -> None:
     """Build the index in a process of its own, whose memory is given back."""
     names = [encoder_name(spec) for spec in settings.encoders]
-    built = is_built(settings.reading_model, adapter.READING) and (
+    built = is_built(settings.danger_model, adapter.DANGER) and (
         settings.encoder is not None or is_built(settings.embedded_model)
     )
     if built and is_current(settings.index, digest(), names):

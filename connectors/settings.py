@@ -122,9 +122,9 @@ class Settings(SearchSettings):
         return self.models / "e5-small"
 
     @property
-    def reading_model(self) -> Path:
-        """The folder of the encoder that reads danger and facts, built at set-up."""
-        return self.models / "e5-small-lecture"
+    def danger_model(self) -> Path:
+        """The folder of the encoder that notices danger, built at set-up."""
+        return self.models / "e5-small-danger"
 
     @property
     def index(self) -> Path:

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from knowledge_base.catalogue import DATA
 
 SHIPPED = DATA / "encoder" / "e5-small-parcours.npz"
-#: The changes learnt to read messages, with the last layers (``assistant.reading``).
-READING = DATA / "encoder" / "e5-small-lecture.npz"
+#: The changes learnt to notice danger, with the last layer (``assistant.urgency.model``).
+DANGER = DATA / "encoder" / "e5-small-danger.npz"
 #: Written in the folder of the encoder: which adapter its weights hold.
 MARK = "adapter.json"
 _SHORT = 8

@@ -17,7 +17,6 @@ from assistant.understanding import (
     concern,
     households,
     income,
-    judged,
     text,
 )
 from assistant.understanding.belonging import (
@@ -26,7 +25,6 @@ from assistant.understanding.belonging import (
     with_victim,
     writes_for_others,
 )
-from assistant.understanding.judged import ChoiceReader
 from assistant.understanding.people import Role, Track
 from assistant.understanding.places import Homes
 from assistant.understanding.rules import FOLDER, Finding, Rule, load_rules, matches
@@ -53,12 +51,8 @@ _RECOGNISING = frozenset({"aah", "aeeh", "pch"})
 class FactReader:
     """Reads the facts of the closed list in what a person writes."""
 
-    def __init__(
-        self, rules: tuple[Rule, ...], communes: Communes, model: ChoiceReader | None = None
-    ) -> None:
-        """``model`` None: rules alone."""
+    def __init__(self, rules: tuple[Rule, ...], communes: Communes) -> None:
         self._rules = rules
-        self._model = model
         self._homes = Homes(communes)
 
     def read(self, message: str, today: date) -> dict[Fact, Known]:
@@ -75,7 +69,6 @@ class FactReader:
         if about.person is not None or about.said:
             value = about.person.role.value if about.person is not None else Role.ME.value
             found[Fact.FOR_WHOM] = Known(value=value, words=plain.said(about.start, about.end))
-        found = judged.complete(found, message, self._model)
         _deduce(found, track)
         role = Role.ME if about.person is None else about.person.role
         commune = self._homes.read(plain, track, role, grown=_is_grown(found))
@@ -84,12 +77,10 @@ class FactReader:
         return {fact: found[fact] for fact in Fact if fact in found}
 
 
-def load_reader(
-    communes: Communes, model: ChoiceReader | None = None, folder: Path = FOLDER
-) -> FactReader:
+def load_reader(communes: Communes, folder: Path = FOLDER) -> FactReader:
     """Compile the rules. Raises ValueError for an unknown fact or value."""
     load_speller()
-    return FactReader(load_rules(folder), communes, model)
+    return FactReader(load_rules(folder), communes)
 
 
 def _findings(

