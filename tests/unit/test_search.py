@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from assistant.knowledge import Knowledge
+from knowledge_base import adapter, learnt
 from knowledge_base import index as index_module
-from knowledge_base import learnt
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.dense import BEST_SITUATIONS, DenseIndex
-from knowledge_base.encoder import Vectors, unit
+from knowledge_base.encoder import UseEncoder, Vectors, unit
 from knowledge_base.fusion import calibrate, fuse, z
 from knowledge_base.index import Index
 from knowledge_base.search import Searcher
@@ -161,3 +161,23 @@ def test_the_calibration_gives_frequencies() -> None:
 def test_everyday_messages_find_their_entry(knowledge: Knowledge, message: str, entry: str) -> None:
     """The right card is among the first three."""
     assert entry in [hit.entry_id for hit in knowledge.search.search(message, 3)]
+
+
+def test_what_was_learnt_is_that_of_the_catalogue(catalogue: Catalogue) -> None:
+    """The file that travels was fitted on these sayings by this encoder: a first start is short.
+
+    After a change of the sayings: ``python -m knowledge_base learn``.
+    """
+    names = [f"e5-small+{adapter.version()}", UseEncoder.name]
+    off_topic = index_module.off_topic_messages()
+    assert learnt.shipped(learnt.sum_of(catalogue, names, off_topic)) is not None
+
+
+def test_what_was_learnt_of_other_sayings_is_not_taken(catalogue: Catalogue) -> None:
+    """One more way of saying, and the head is fitted anew."""
+    names = [f"e5-small+{adapter.version()}", UseEncoder.name]
+    off_topic = index_module.off_topic_messages()
+    first = next(iter(catalogue.sayings))
+    more = {**catalogue.sayings, first: (*catalogue.sayings[first], "une phrase de plus")}
+    changed = replace(catalogue, sayings=more)
+    assert learnt.shipped(learnt.sum_of(changed, names, off_topic)) is None
