@@ -33,6 +33,7 @@ def main() -> int:
         (needs, "needs"),
         (needs, "needs_wide"),
         (dangers, "danger"),
+        (dangers, "danger_other"),
         (facts, "facts"),
     ):
         messages = yaml.safe_load((_FOLDER / name / f"{file}.yml").read_text(encoding="utf-8"))
