@@ -49,6 +49,8 @@ def _build(options: argparse.Namespace) -> int:
     with step("Index de recherche", f"{len(known.entries)} fiches"):
         encoders = [load_encoder(spec, _BUILD_THREADS) for spec in encoder_specs(options)]
         off_topic = index.off_topic_messages()
+        # The name of an encoder that was just built has the version of what it learnt.
+        names = [encoder.name for encoder in encoders]
         fitted = learnt.shipped(learnt.sum_of(known, names, off_topic))
         if fitted is None:
             print("Des fiches ont changé : l’apprentissage de la recherche est refait.", flush=True)
