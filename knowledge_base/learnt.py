@@ -97,13 +97,13 @@ def shipped(made_from: str, path: Path = SHIPPED) -> Learnt | None:
     return Learnt.read(path)
 
 
-def sum_of(catalogue: Catalogue, encoders: Sequence[str], off_topic: Sequence[str]) -> str:
-    """Return a SHA-256 of all that is learnt from, by encoders of these names."""
+def sum_of(catalogue: Catalogue, encoders: Sequence[Encoder], off_topic: Sequence[str]) -> str:
+    """Return a SHA-256 of all that is learnt from, and of the encoders that read it."""
     entries = [
         [entry.id, entry.title, entry.summary, *entry.keywords, *catalogue.sayings[entry.id]]
         for entry in catalogue.entries.values()
     ]
-    text = json.dumps([index.VERSION, list(encoders), entries, list(off_topic)])
+    text = json.dumps([index.VERSION, [one.name for one in encoders], entries, list(off_topic)])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

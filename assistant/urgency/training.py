@@ -8,10 +8,8 @@ work: it imports torch, the service never does.
 
 from __future__ import annotations
 
-import logging
 import random
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,13 +24,11 @@ from assistant.urgency.model import ANY, SCALE, plain
 from knowledge_base import adapter
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.learning.feeding import batches
+from knowledge_base.learning.loop import descend
 from knowledge_base.learning.student import Student
 from knowledge_base.noise import noisy
 
-logger = logging.getLogger(__name__)
-
 _QUERY = "query: "
-_CHECKED = 50  # steps between two lines of the log
 _FOLDER = DATA / "dangers"
 #: What people say to the dialogue itself: civilities, answers, requests. None tells a danger.
 _SPOKEN = Path(__file__).parents[1] / "dialogue" / "nlu"
@@ -155,7 +151,6 @@ def train(
     ordinary: Sequence[str],
     recipe: DangerRecipe,
     start: Path | None = None,
-    checkpoint: Callable[[int, Student, torch.nn.Linear], None] | None = None,
 ) -> dict[str, np.ndarray]:
     """Train the encoder published in ``folder``; return its low-rank changes and last layer.
 
@@ -169,16 +164,6 @@ def train(
     if start is not None:
         _go_on_from(start, student, head)
     low_rank = student.low_rank()
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": low_rank, "lr": recipe.rate},
-            {"params": head.parameters(), "lr": recipe.head_rate},
-        ],
-        weight_decay=0.01,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / 60) * max(0.02, 1 - step / recipe.steps)
-    )
 
     def drawer(process: int) -> Callable[[], tuple[Tensor, Tensor, Tensor]]:
         sampler = Sampler(messages, ordinary, recipe, process)
@@ -191,24 +176,18 @@ def train(
         return draw
 
     fed = batches(drawer, recipe.processes)
-    began, total = time.monotonic(), torch.zeros((), device=student.device)
-    for step in range(1, recipe.steps + 1):
+
+    def loss_of_a_batch() -> Tensor:
         ids, mask, target = next(fed)
         smooth = target.to(student.device) * (1 - 2 * recipe.smoothing) + recipe.smoothing
         vectors = student.encode_tokens(ids, mask)
-        loss = nn.binary_cross_entropy_with_logits(head(vectors * SCALE), smooth)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(low_rank, 1.0)
-        optimiser.step()
-        schedule.step()
-        total += loss.detach()
-        if step % _CHECKED == 0:
-            speed = (time.monotonic() - began) / step
-            logger.info("step %d: loss %.3f, %.2f s a step", step, float(total) / _CHECKED, speed)
-            total.zero_()
-            if checkpoint is not None:
-                checkpoint(step, student, head)
+        return nn.binary_cross_entropy_with_logits(head(vectors * SCALE), smooth)
+
+    groups = [
+        {"params": low_rank, "lr": recipe.rate},
+        {"params": head.parameters(), "lr": recipe.head_rate},
+    ]
+    descend(low_rank, groups, recipe.steps, loss_of_a_batch)
     return {
         **student.adapter(),
         "danger.kinds": np.array(names),

@@ -49,9 +49,7 @@ def _build(options: argparse.Namespace) -> int:
     with step("Index de recherche", f"{len(known.entries)} fiches"):
         encoders = [load_encoder(spec, _BUILD_THREADS) for spec in encoder_specs(options)]
         off_topic = index.off_topic_messages()
-        # The name of an encoder that was just built has the version of what it learnt.
-        names = [encoder.name for encoder in encoders]
-        fitted = learnt.shipped(learnt.sum_of(known, names, off_topic))
+        fitted = learnt.shipped(learnt.sum_of(known, encoders, off_topic))
         if fitted is None:
             print("Des fiches ont changé : l’apprentissage de la recherche est refait.", flush=True)
             fitted = learnt.fit(known, encoders, off_topic)
@@ -61,11 +59,10 @@ def _build(options: argparse.Namespace) -> int:
 
 def _learn(options: argparse.Namespace) -> int:
     known, off_topic = catalogue_module.load(), index.off_topic_messages()
-    names = [encoder_name(spec) for spec in encoder_specs(options)]
     with step("Apprentissage de la recherche", f"{len(known.entries)} fiches"):
         encoders = [load_encoder(spec, _BUILD_THREADS) for spec in encoder_specs(options)]
         fitted = learnt.fit(known, encoders, off_topic)
-    written = learnt.ship(fitted, learnt.sum_of(known, names, off_topic))
+    written = learnt.ship(fitted, learnt.sum_of(known, encoders, off_topic))
     print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
     return 0
 

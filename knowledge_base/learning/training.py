@@ -12,8 +12,6 @@ calibrated on them. This is set-up work: it imports torch, the service never doe
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -27,14 +25,12 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.holdout import halves, held_out
 from knowledge_base.learning.draws import DOCUMENT, QUERY, Sampler
 from knowledge_base.learning.feeding import batches
+from knowledge_base.learning.loop import descend
 from knowledge_base.learning.recipe import MEAN_RANK, Recipe
 from knowledge_base.learning.student import Student
 
-logger = logging.getLogger(__name__)
-
 _TEMPERATURE = 0.05
 _NEAR = 8  # neighbours of an entry that a batch may bring beside it
-_CHECKED = 50  # steps between two lines of the log
 
 
 def contrast(vectors: Tensor, owners: Tensor) -> Tensor:
@@ -61,14 +57,12 @@ def train(
     catalogue: Catalogue,
     off_topic: Sequence[str],
     recipe: Recipe,
-    checkpoint: Callable[[int, Student, Tensor], None] | None = None,
     start: Path | None = None,
 ) -> Student:
     """Train the encoder of ``folder`` (plain sentence-transformers) on ``catalogue``.
 
     ``start`` is a file written before, to go on from: new cards do not ask for everything
-    to be learnt again. ``checkpoint`` is given the step, the encoder and the vectors
-    [entries + 1, hidden] of the classes, now and then.
+    to be learnt again.
     """
     sampler = Sampler(catalogue, off_topic, recipe)
     student = Student(
@@ -79,11 +73,6 @@ def train(
         student.start_from(start)
     classes = torch.nn.Parameter(_first_classes(student, sampler))
     low_rank = student.low_rank()
-    groups = [{"params": low_rank, "lr": recipe.rate}, {"params": [classes], "lr": 1e-2}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / 60) * max(0.02, 1 - step / recipe.steps)
-    )
     # Shared: the processes that draw see which entries look alike now.
     near = _neighbours(classes).cpu().share_memory_()  # type: ignore[no-untyped-call]
 
@@ -97,26 +86,17 @@ def train(
         return draw
 
     fed = batches(drawer, recipe.processes)
-    began, total = time.monotonic(), torch.zeros((), device=student.device)
-    for step in range(1, recipe.steps + 1):
+
+    def loss_of_a_batch() -> Tensor:
+        near.copy_(_neighbours(classes))
         ids, mask, called = next(fed)
         owners = called.to(student.device)
         vectors = student.encode_tokens(ids, mask)
         single = owners.sum(1) == 1
-        loss = choice(vectors, classes, owners) + contrast(vectors[single], owners[single])
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(low_rank, 1.0)
-        optimiser.step()
-        schedule.step()
-        near.copy_(_neighbours(classes))
-        total += loss.detach()
-        if step % _CHECKED == 0:
-            speed = (time.monotonic() - began) / step
-            logger.info("step %d: loss %.3f, %.2f s a step", step, float(total) / _CHECKED, speed)
-            total.zero_()
-            if checkpoint is not None:
-                checkpoint(step, student, classes)
+        return choice(vectors, classes, owners) + contrast(vectors[single], owners[single])
+
+    groups = [{"params": low_rank, "lr": recipe.rate}, {"params": [classes], "lr": 1e-2}]
+    descend(low_rank, groups, recipe.steps, loss_of_a_batch)
     return student
 
 

@@ -163,21 +163,26 @@ def test_everyday_messages_find_their_entry(knowledge: Knowledge, message: str, 
     assert entry in [hit.entry_id for hit in knowledge.search.search(message, 3)]
 
 
+def served() -> list[LetterEncoder]:
+    """Stand-ins with the names of the encoders that the service loads."""
+    first, second = LetterEncoder(), LetterEncoder()
+    first.name, second.name = f"e5-small+{adapter.version()}", UseEncoder.name
+    return [first, second]
+
+
 def test_what_was_learnt_is_that_of_the_catalogue(catalogue: Catalogue) -> None:
     """The file that travels was fitted on these sayings by this encoder: a first start is short.
 
     After a change of the sayings: ``python -m knowledge_base learn``.
     """
-    names = [f"e5-small+{adapter.version()}", UseEncoder.name]
     off_topic = index_module.off_topic_messages()
-    assert learnt.shipped(learnt.sum_of(catalogue, names, off_topic)) is not None
+    assert learnt.shipped(learnt.sum_of(catalogue, served(), off_topic)) is not None
 
 
 def test_what_was_learnt_of_other_sayings_is_not_taken(catalogue: Catalogue) -> None:
     """One more way of saying, and the head is fitted anew."""
-    names = [f"e5-small+{adapter.version()}", UseEncoder.name]
     off_topic = index_module.off_topic_messages()
     first = next(iter(catalogue.sayings))
     more = {**catalogue.sayings, first: (*catalogue.sayings[first], "une phrase de plus")}
     changed = replace(catalogue, sayings=more)
-    assert learnt.shipped(learnt.sum_of(changed, names, off_topic)) is None
+    assert learnt.shipped(learnt.sum_of(changed, served(), off_topic)) is None

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from knowledge_base import adapter, evaluation, head, noise
 from knowledge_base.evaluation import Answer, Message
 from knowledge_base.fusion import Evidence, fuse, fuse_parts
 from knowledge_base.holdout import compared, halves, held_out
 from knowledge_base.learning import recipe
+from knowledge_base.learning.loop import descend
 from knowledge_base.parts import parts
 
 STORY = (
@@ -187,3 +189,17 @@ def test_going_on_draws_otherwise_and_steps_smaller() -> None:
     first = recipe.Recipe(steps=300, seed=7, rate=0.002)
     again = recipe.going_on(first)
     assert (again.steps, again.seed, again.rate) == (300, 8, 0.001)
+
+
+def test_the_descent_reaches_the_least_loss() -> None:
+    """From 3 to the bottom of (x - 1)², in as many batches as steps."""
+    point = torch.nn.Parameter(torch.tensor(3.0))
+    drawn = []
+
+    def loss_of_a_batch() -> torch.Tensor:
+        drawn.append(float(point.detach()))
+        return (point - 1.0) ** 2
+
+    descend([point], [{"params": [point], "lr": 0.05}], 300, loss_of_a_batch)
+    assert len(drawn) == 300
+    assert float(point.detach()) == pytest.approx(1.0, abs=0.02)
