@@ -25,6 +25,8 @@ DANGER = DATA / "encoder" / "e5-small-danger.npz"
 #: Written in the folder of the encoder: which adapter its weights hold.
 MARK = "adapter.json"
 _SHORT = 8
+#: Changed when the same weights are served otherwise: a model built before is built again.
+_SERVED = b"2"
 
 #: Low-rank matrices, and what else a training learns (a last layer, names).
 Matrices = Mapping[str, npt.NDArray[Any]]
@@ -48,10 +50,13 @@ class AdapterError(Exception):
 
 
 def version(path: Path = SHIPPED) -> str | None:
-    """Return the first letters of the SHA-256 of the file, None when there is none."""
+    """Return what names the model served with the file, None when there is none.
+
+    The first letters of the SHA-256 of the file and of how its weights are served.
+    """
     if not path.exists():
         return None
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:_SHORT]
+    return hashlib.sha256(path.read_bytes() + _SERVED).hexdigest()[:_SHORT]
 
 
 def mark_of(folder: Path) -> str | None:

@@ -137,10 +137,13 @@ def build(folder: Path, source: Path | None = None, learnt: Path | None = adapte
     ``learnt`` the adapter added to them, None for the encoder as it was published.
     Raises AdapterError when the adapter does not fit.
     """
+    # Imported here: it brings torch.
+    from knowledge_base import onnx_export
+
     weights = read_weights(source or _packaged_file())
     with _quiet():
         _write_sentence_transformer(weights, folder, learnt)
-        export_onnx(folder)
+        onnx_export.export(folder)
     adapter.write_mark(folder, None if learnt is None else adapter.version(learnt))
     return folder
 
@@ -181,46 +184,6 @@ def _write_sentence_transformer(weights: Weights, folder: Path, learnt: Path | N
     )
     model.save(str(folder), create_model_card=False)
     _remove_tree(base)
-
-
-def export_onnx(folder: Path) -> Path:
-    """Export the transformer of a sentence-transformers ``folder`` to 8-bit ONNX.
-
-    The file gives ``last_hidden_state`` (float32 [batch, tokens, hidden]) for
-    ``input_ids``, ``attention_mask`` and ``token_type_ids``.
-    """
-    import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from transformers import AutoModel
-
-    model = AutoModel.from_pretrained(str(folder), attn_implementation="eager").eval()
-    plain = folder / "onnx" / "model.onnx"
-    plain.parent.mkdir(parents=True, exist_ok=True)
-    example = torch.ones((2, 8), dtype=torch.int64)
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    dynamic = {name: {0: "batch", 1: "tokens"} for name in (*names, "last_hidden_state")}
-
-    class Hidden(torch.nn.Module):
-        """Gives only what is pooled."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Any:
-            return self.model(
-                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-            ).last_hidden_state
-
-    torch.onnx.export(
-        Hidden(), (example, example, torch.zeros_like(example)), str(plain),
-        input_names=names, output_names=["last_hidden_state"], dynamic_axes=dynamic,
-        opset_version=17, dynamo=False,
-    )  # fmt: skip
-    quantised = folder / ONNX_FILE
-    quantize_dynamic(str(plain), str(quantised), weight_type=QuantType.QInt8, per_channel=True)
-    plain.unlink()
-    return quantised
 
 
 def _packaged_file() -> Path:

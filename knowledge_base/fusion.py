@@ -26,6 +26,7 @@ WEIGHTS: Mapping[str, float] = {
     "situations": 1.0,
     "general": 0.5,
     "head": 4.0,
+    "letters": 2.0,
     "words": 1.0,
     "grams": 1.0,
     "sounds": 0.5,
@@ -42,10 +43,11 @@ _TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The signals float32 [entries] of one text, and how much it looks like no entry."""
+    """The signals float32 [entries] of one text, and how much it looks like no entry to each
+    of those that learnt it (log-probabilities)."""
 
     signals: Mapping[str, Scores]
-    nothing: float
+    nothing: tuple[float, ...]
 
 
 def z(scores: Scores) -> Scores:
@@ -90,13 +92,13 @@ def entry_features(evidence: Evidence, fused: Scores) -> Rows:
 
 
 def scope_features(evidence: Evidence, fused: Scores) -> Rows:
-    """Return float64 [1, 4 + signals]: what tells that some entry answers."""
+    """Return float64 [1, 5 + signals]: what tells that some entry answers."""
     ordered = np.sort(fused)[::-1]
     strengths = [
         float(np.sort(scores)[-_TOP:].mean()) for _, scores in sorted(evidence.signals.items())
     ]
     lead = float(ordered[0] - ordered[min(_TOP, len(ordered) - 1)])
-    return np.array([[1.0, float(ordered[0]), lead, evidence.nothing, *strengths]])
+    return np.array([[1.0, float(ordered[0]), lead, *evidence.nothing, *strengths]])
 
 
 @dataclass(frozen=True, slots=True)

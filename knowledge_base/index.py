@@ -21,13 +21,14 @@ from knowledge_base.encoder import Encoder, Vectors
 from knowledge_base.fusion import Calibration, Evidence
 from knowledge_base.head import Head
 from knowledge_base.holdout import compared
+from knowledge_base.letters import Letters
 from knowledge_base.lexical import LexicalIndex, Reading
 from knowledge_base.models import Entry
 
 logger = logging.getLogger(__name__)
 
 #: Raised when the layout or the computation changes: an older index is rebuilt.
-VERSION = 4
+VERSION = 5
 _MANIFEST = "manifest.json"
 _LEARNT = "learnt.npz"
 
@@ -62,16 +63,22 @@ class Learnt:
     """
 
     head: Head
+    letters: Letters
     in_scope: Calibration
     right_entry: Calibration
 
     def save(self, path: Path, about: str = "") -> None:
         """Write everything in one file, the weights in 16 bits; ``about`` says what was learnt."""
-        np.savez(
+        np.savez_compressed(
             path,
             mean=self.head.mean,
             weights=self.head.weights.astype(np.float16),
             bias=self.head.bias,
+            table=self.letters.table,
+            unit=np.float32(self.letters.unit),
+            rarity=self.letters.rarity,
+            letters_weights=self.letters.weights.astype(np.float16),
+            letters_bias=self.letters.bias.astype(np.float16),
             in_scope=np.stack([self.in_scope.coefficients, self.in_scope.scale]),
             right_entry=np.stack([self.right_entry.coefficients, self.right_entry.scale]),
             about=np.array(about),
@@ -83,6 +90,13 @@ class Learnt:
         with np.load(path) as arrays:
             return cls(
                 Head(arrays["mean"], arrays["weights"].astype(np.float32), arrays["bias"]),
+                Letters(
+                    arrays["table"],
+                    float(arrays["unit"]),
+                    arrays["rarity"],
+                    arrays["letters_weights"].astype(np.float32),
+                    arrays["letters_bias"].astype(np.float32),
+                ),
                 Calibration(*arrays["in_scope"]),
                 Calibration(*arrays["right_entry"]),
             )
@@ -106,7 +120,8 @@ class Index:
             signals[f"general:{number}"] = general
         # The first encoder is the one that learnt the catalogue: the head reads it alone.
         signals["head"], nothing = self.learnt.head.scores(vectors[0])
-        return Evidence(signals, nothing)
+        signals["letters"], none_called = self.learnt.letters.scores(query)
+        return Evidence(signals, (nothing, none_called))
 
 
 def build(catalogue: Catalogue, encoders: Sequence[Encoder], learnt: Learnt) -> Index:

@@ -154,6 +154,38 @@ def cut(text: str, dice: random.Random) -> str:
     return " ".join(words[start : start + kept])
 
 
+#: What comes before or after a need and says nothing of it. « {town} » is a commune.
+_BEFORE = (
+    "bonjour, ", "bonjour ", "bonsoir, ", "salut ", "bjr ", "svp ", "s'il vous plaît, ", "voilà, ",
+    "excusez-moi, ", "j'habite à {town}, ", "je suis à {town} et ", "j'ai {age} ans, ",
+    "je vis à {town}. ", "bonjour, j'ai {age} ans et ", "à {town}, ",
+)  # fmt: skip
+_AFTER = (
+    ", j'habite à {town}", " à {town}", ", je suis de {town}", " merci", ", merci d'avance", " svp",
+    " s'il vous plaît", ". J'ai {age} ans", ", j'ai {age} ans", ". Je vis à {town}.", " sur {town}",
+    ", à côté de {town}", ". Vous pouvez m'aider ?", " que faire", " comment faire ?",
+    ". On est à {town}.",
+)  # fmt: skip
+#: The larger communes of the département and some villages: which one it is must not count.
+_TOWNS = (
+    "Blois", "Vendôme", "Romorantin", "Romorantin-Lanthenay", "Vineuil", "Mer", "Salbris",
+    "Montrichard", "Contres", "Selles-sur-Cher", "Saint-Aignan", "Montoire", "Lamotte-Beuvron",
+    "Onzain", "Bracieux", "Morée", "Mondoubleau", "Droué", "Neung", "Cour-Cheverny", "Chailles",
+    "La Chaussée-Saint-Victor", "Saint-Laurent-Nouan", "Nouan-le-Fuzelier", "Savigny", "Oucques",
+    "Herbault", "Pontlevoy", "Noyers-sur-Cher", "Mennetou", "Muides", "Marchenoir", "Thésée",
+)  # fmt: skip
+
+
+def situated(text: str, dice: random.Random) -> str:
+    """Return ``text`` with a courtesy, a town or an age before it, after it, or both."""
+    where = dice.randrange(3)
+    before = dice.choice(_BEFORE) if where != 1 else ""
+    after = dice.choice(_AFTER) if where != 0 else ""
+    said = text.rstrip(" .") if after else text
+    town, age = dice.choice(_TOWNS), str(dice.randrange(17, 90))
+    return (before + said + after).replace("{town}", town).replace("{age}", age)
+
+
 _WAYS: tuple[tuple[float, Callable[[str, random.Random], str]], ...] = (
     (0.40, unchanged),
     (0.20, bare),

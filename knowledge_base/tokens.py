@@ -30,15 +30,20 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def all_words(text: str) -> list[str]:
+    """Return the folded words of ``text``."""
+    return _WORD.findall(fold(text))
+
+
 def words(text: str) -> list[str]:
     """Return the folded words of ``text`` without stop words."""
-    return [word for word in _WORD.findall(fold(text)) if word not in STOP_WORDS]
+    return [word for word in all_words(text) if word not in STOP_WORDS]
 
 
 def grams(text: str, low: int = 3, high: int = 5) -> list[str]:
     """Return the character n-grams of each word of ``text``, its ends marked by a space."""
     found: list[str] = []
-    for word in _WORD.findall(fold(text)):
+    for word in all_words(text):
         if word in STOP_WORDS and len(word) < low:
             continue
         padded = f" {word} "
