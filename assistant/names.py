@@ -81,6 +81,7 @@ class Response(StrEnum):
     CARDS_INTRO = "cards_intro"
     CARDS_ALL = "cards_all"
     PLACES_INTRO = "places_intro"
+    PLACES_CLOSED = "places_closed"
     PLACES_NONE = "places_none"
     PLACES_WITHOUT_COMMUNE = "places_without_commune"
     ASK_COMMUNE_FOR_PLACES = "ask_commune_for_places"

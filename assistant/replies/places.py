@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from assistant.answer import place_card
 from assistant.conversation import Known, Provenance, Stage
 from assistant.messages import MessageKind
@@ -13,6 +15,7 @@ from assistant.understanding.consent import has_no_commune, refuses
 from assistant.understanding.intents import guess_intent
 from knowledge_base.facts import Fact
 from knowledge_base.geography import Commune, with_preposition
+from knowledge_base.hours import CLOSED, state_in_french
 from knowledge_base.models import Entry
 from knowledge_base.places import NearPlace, phone_in_french
 from knowledge_base.vocabulary import PlaceType, Theme
@@ -43,8 +46,17 @@ def show(talk: Talk, entry: Entry | None, theme: Theme | None = None) -> None:
 
 def _say_places(talk: Talk, commune: Commune, near: list[NearPlace]) -> None:
     cards = [place_card(one, talk.turn.now) for one in near]
-    text = talk.knowledge.wording.say(Response.PLACES_INTRO, commune=with_preposition(commune.name))
-    talk.add(text, kind=MessageKind.PLACES, places=cards)
+    closed = [one for one in near if one.open_now is False]
+    words = Response.PLACES_CLOSED if len(closed) == len(near) else Response.PLACES_INTRO
+    text = talk.knowledge.wording.say(words, commune=with_preposition(commune.name))
+    lines = [text, *(_when_it_opens(one, talk.turn.now) for one in closed)]
+    talk.add("\n".join(lines), kind=MessageKind.PLACES, places=cards)
+
+
+def _when_it_opens(near: NearPlace, now: datetime) -> str:
+    """Return « France services de Mer : fermé maintenant, ouvre lundi à 13 h 30. »."""
+    state = state_in_french(near.place.opening_hours, now) or CLOSED
+    return f"{near.place.name} : {state}."
 
 
 def show_human(talk: Talk) -> None:
