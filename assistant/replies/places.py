@@ -83,6 +83,7 @@ def show_open_france_services(talk: Talk) -> None:
 def ask_place(talk: Talk) -> None:
     """« Où puis-je aller ? »: the places of the current need, or first the commune."""
     if talk.commune is None:
+        talk.session.misunderstood = 0
         steps.step_aside(talk, Stage.PLACES_COMMUNE)
     else:
         _show_for_need(talk)
@@ -94,15 +95,18 @@ def read_commune(talk: Talk) -> None:
     commune = None if given else find_commune(talk)
     if commune is not None:
         remember_commune(talk, commune)
+        talk.session.misunderstood = 0
         steps.done(talk)
         _show_for_need(talk)
-    elif given or _gives_up(talk):
+    elif given or talk.session.misunderstood or _gives_up(talk):
+        talk.session.misunderstood = 0
         steps.done(talk)
         talk.session.skipped.append(Fact.COMMUNE)
         who, phone = whom_to_call(talk)
         talk.say(Response.PLACES_WITHOUT_COMMUNE, who=who, phone=phone)
         talk.what_next()
     else:
+        talk.session.misunderstood = 1
         steps.ask_as(talk, Stage.PLACES_COMMUNE, Response.COMMUNE_NOT_FOUND)
 
 
