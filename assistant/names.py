@@ -92,6 +92,8 @@ class Response(StrEnum):
     ANSWER_NOT_UNDERSTOOD = "answer_not_understood"
     COMMUNE_NOT_FOUND = "commune_not_found"
     NO_QUESTION = "no_question"
+    CAME_BACK = "came_back"
+    CAME_BACK_DISCREET = "came_back_discreet"
     CORRECTED = "corrected"
     WHAT_TO_CORRECT = "what_to_correct"
     RELATED_OFFERS = "related_offers"

@@ -13,6 +13,7 @@ from datetime import datetime
 from assistant.conversation import Reply, Session, Stage, Turn
 from assistant.doors import door_of
 from assistant.knowledge import Knowledge
+from assistant.messages import MessageKind
 from assistant.names import AID, DO, FACT, THEME, Intent, Response
 from assistant.replies import (
     alert,
@@ -72,6 +73,7 @@ _SHORT = 40  # characters: a longer message is never only a civility
 def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
     """Answer one turn. ``session`` is not changed; the reply holds the next one."""
     talk = Talk(session.model_copy(deep=True), turn, knowledge)
+    recalled = memory.where_we_were(talk)
     if turn.value is not None:
         _chosen(talk, turn.value)
     elif not turn.text.strip():
@@ -82,7 +84,16 @@ def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
     if not talk.messages and not talk.effects:
         # No reply is ever empty: a person in difficulty must not face silence.
         talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
+    if recalled is not None and _goes_on(talk):
+        talk.add(recalled)
+        talk.messages.insert(0, talk.messages.pop())
     return talk.reply()
+
+
+def _goes_on(talk: Talk) -> bool:
+    """Tell whether the reply goes on with the conversation: neither a danger nor a new start."""
+    urgent = any(message.kind is MessageKind.URGENT for message in talk.messages)
+    return bool(talk.session.asked) and not urgent
 
 
 def welcome(knowledge: Knowledge, now: datetime) -> Reply:
