@@ -143,7 +143,8 @@ class Session(BaseModel):
 
 class Turn(BaseModel):
     """What the person did: typed ``text`` or chose ``value``; ``intent`` is Rasa's reading,
-    ``right`` the name of a right found in the text."""
+    ``right`` the name of a right found in the text. ``last`` is when the conversation was last
+    written to, None when that is not known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -153,6 +154,7 @@ class Turn(BaseModel):
     confidence: float = 0.0
     right: str | None = None
     now: datetime
+    last: datetime | None = None
 
 
 class OpenCase(BaseModel):

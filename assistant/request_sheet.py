@@ -12,7 +12,7 @@ from typing import Final
 from assistant.conversation import Known, Provenance, ReportedFact, RequestSheet
 from assistant.knowledge import Knowledge
 from assistant.talk import Talk
-from assistant.understanding.labels import value_label
+from assistant.understanding.labels import inside_a_sentence, value_label
 from knowledge_base.facts import FACTS, Fact
 from knowledge_base.places import Place
 from knowledge_base.vocabulary import Theme
@@ -86,7 +86,8 @@ def _lines(sheet: RequestSheet, knowledge: Knowledge) -> Iterator[str]:
             yield f"{heading} : {' ; '.join(facts)}."
     rule = knowledge.dangers.rules.get(sheet.urgency_rule or "")
     if sheet.urgent:
-        yield f"Demande urgente : {rule.label.lower()}." if rule else "Demande urgente."
+        kind = f" : {inside_a_sentence(rule.label)}" if rule else ""
+        yield f"Demande urgente{kind}."
     yield f"Domaine : {Theme(sheet.theme).label}."
     if sheet.needs:
         yield f"Besoins compris : {_titles(sheet.needs, knowledge)}."

@@ -13,11 +13,13 @@ from datetime import datetime
 from assistant.conversation import Reply, Session, Stage, Turn
 from assistant.doors import door_of
 from assistant.knowledge import Knowledge
+from assistant.messages import MessageKind
 from assistant.names import AID, DO, FACT, THEME, Intent, Response
 from assistant.replies import (
     alert,
     cases,
     human,
+    lost,
     manners,
     memory,
     needs,
@@ -29,6 +31,7 @@ from assistant.replies import (
 from assistant.replies.interruptions import interrupts, is_plain, tells_nothing_else
 from assistant.talk import HUMAN, OTHER_NEED, Talk
 from assistant.understanding import answers
+from assistant.understanding.language import FRENCH
 from assistant.waiting import take_up_again
 from knowledge_base.facts import FACTS, Fact, Kind
 from knowledge_base.search import UNSURE
@@ -70,6 +73,7 @@ _SHORT = 40  # characters: a longer message is never only a civility
 def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
     """Answer one turn. ``session`` is not changed; the reply holds the next one."""
     talk = Talk(session.model_copy(deep=True), turn, knowledge)
+    recalled = memory.where_we_were(talk)
     if turn.value is not None:
         _chosen(talk, turn.value)
     elif not turn.text.strip():
@@ -80,7 +84,16 @@ def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
     if not talk.messages and not talk.effects:
         # No reply is ever empty: a person in difficulty must not face silence.
         talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
+    if recalled is not None and _goes_on(talk):
+        talk.add(recalled)
+        talk.messages.insert(0, talk.messages.pop())
     return talk.reply()
+
+
+def _goes_on(talk: Talk) -> bool:
+    """Tell whether the reply goes on with the conversation: neither a danger nor a new start."""
+    urgent = any(message.kind is MessageKind.URGENT for message in talk.messages)
+    return bool(talk.session.asked) and not urgent
 
 
 def welcome(knowledge: Knowledge, now: datetime) -> Reply:
@@ -141,6 +154,8 @@ def _fact_chosen(talk: Talk, chosen: str) -> None:
         talk.session.skipped.append(fact)
     elif answer is not None:
         talk.session.facts[fact] = answer
+    if answer is not None:
+        talk.session.misunderstood = 0
     if talk.session.pending == fact:
         talk.close_question()
     _warn_of_facts(talk)
@@ -201,12 +216,15 @@ def _danger_answered(talk: Talk, *, plain: bool) -> bool:
 
 def _greet_in_their_language(talk: Talk) -> None:
     """Say once, in the language of the message, that the answer comes in French."""
-    if talk.session.stage in _STAGES:
+    languages, text = talk.knowledge.languages, talk.turn.text
+    if talk.session.stage in _STAGES and not languages.in_another_script(text):
         return  # an e-mail address or a code has no language
-    language = talk.knowledge.languages.foreign(talk.turn.text)
-    if language is not None and language != talk.session.language:
+    language = languages.read(text)
+    if language == FRENCH:
+        talk.session.language = None
+    elif language is not None and language != talk.session.language:
         talk.session.language = language
-        talk.add(talk.knowledge.languages.sentence(language), choices=[HUMAN])
+        lost.offer_human(talk, language)
 
 
 def _open(talk: Talk, intent: Intent) -> None:
@@ -253,18 +271,21 @@ def _describe(talk: Talk) -> None:
     alert.hint(talk, talk.knowledge.dangers.of_facts(talk.session.situation()))
     if fresh and talk.session.candidates and len(talk.turn.text) <= _SHORT:
         # « locataire », « j’ai 45 ans »: more about the same need.
+        talk.session.misunderstood = 0
         needs.reformulate(talk, fresh)
         needs.go_on(talk)
         return
     off_topic = talk.turn.intent is Intent.OUT_OF_SCOPE and talk.turn.confidence >= _SURE
     sure = needs.tell_need(talk, talk.turn.text, _least(talk.turn.intent, off_topic, bool(fresh)))
     if off_topic and not sure and not fresh:
-        manners.reply(talk)
+        lost.tell(talk, Response.OUT_OF_SCOPE)
         return
     if not sure and not (fresh and talk.session.candidates):
         needs.reformulate(talk, fresh)
-        needs.not_sure(talk)
+        asked_for = Fact.COMMUNE in fresh and lost.is_lost(talk)
+        (lost.with_commune if asked_for else lost.tell)(talk)
         return
+    talk.session.misunderstood = 0
     needs.reformulate(talk, fresh)
     needs.go_on(talk)
 
@@ -312,14 +333,16 @@ def _tells_a_need(talk: Talk) -> bool:
 
 
 def _not_an_answer(talk: Talk, pending: Fact) -> None:
-    """Ask again once, then go on without the answer rather than insist."""
-    talk.session.misunderstood += 1
-    if talk.session.misunderstood >= 2:
-        talk.session.misunderstood = 0
+    """Ask again once; the second time, leave the question, say so and offer other ways."""
+    if talk.session.misunderstood:
         talk.session.skipped.append(pending)
         talk.close_question()
-        needs.go_on(talk)
+        lost.tell_in_interview(talk)
         return
-    commune = FACTS[pending].kind is Kind.COMMUNE
-    talk.say(Response.COMMUNE_NOT_FOUND if commune else Response.ANSWER_NOT_UNDERSTOOD)
+    talk.session.misunderstood = 1
+    if talk.session.language is not None:
+        lost.offer_human(talk, talk.session.language)
+    else:
+        commune = FACTS[pending].kind is Kind.COMMUNE
+        talk.say(Response.COMMUNE_NOT_FOUND if commune else Response.ANSWER_NOT_UNDERSTOOD)
     talk.ask(pending)

@@ -163,6 +163,7 @@ class Turns:
 
     def _answer(self, before: Before, turn_id: str, turn: Turn) -> Reply:
         state = self.session_of(before.state)
+        turn = turn.model_copy(update={"last": before.updated_at})
         reply = respond(state, turn, self._knowledge)
         for effect in reply.effects:
             if isinstance(effect, LookUpCase):

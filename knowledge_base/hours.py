@@ -29,6 +29,7 @@ _RULE = re.compile(
     r'(?P<off> off)?(?: unknown)?(?: "(?P<comment>[^"]*)")?$'
 )
 _DAY = re.compile(r"^(?P<first>[A-Z][a-z])(?:-(?P<last>[A-Z][a-z]))?(?:\[(?P<ranks>[-0-9,]+)\])?$")
+CLOSED = "fermé maintenant"
 _ALWAYS = "24/7"
 _HOLIDAYS = "PH off"
 
@@ -72,7 +73,7 @@ def _in_paris(at: datetime) -> datetime:
 
 
 def state_in_french(spec: str | None, at: datetime) -> str | None:
-    """Return « ouvert jusqu’à 12 h », « fermé, ouvre lundi à 9 h », or None if unknown."""
+    """Return « ouvert jusqu’à 12 h », « fermé maintenant, ouvre lundi à 9 h », or None."""
     state = open_now(spec, at)
     change = next_change(spec, at)
     if state is None or (change is not None and open_now(spec, change) is None):
@@ -84,7 +85,7 @@ def state_in_french(spec: str | None, at: datetime) -> str | None:
     when = {0: "", 1: "demain "}.get(days, f"{french_dates.DAYS[change.weekday()]} ")
     if days > 6:
         when = f"le {change.day} {french_dates.MONTHS[change.month - 1]} "
-    return f"ouvert jusqu’à {hour}" if state else f"fermé, ouvre {when}à {hour}"
+    return f"ouvert jusqu’à {hour}" if state else f"{CLOSED}, ouvre {when}à {hour}"
 
 
 def in_french(spec: str) -> str:

@@ -53,6 +53,7 @@ def with_case(talk: Talk, found: LookedUp) -> None:
 def begin_new(talk: Talk) -> None:
     """Show what will be sent and for whom, and ask for consent; first the commune."""
     talk.session.paused.clear()
+    talk.session.misunderstood = 0
     if talk.commune is None and Fact.COMMUNE not in talk.session.skipped:
         steps.ask(talk, Stage.HANDOFF_COMMUNE)
         return
@@ -84,7 +85,6 @@ def commune(talk: Talk) -> None:
 
 
 def _without_commune(talk: Talk) -> None:
-    talk.session.misunderstood = 0
     talk.session.skipped.append(Fact.COMMUNE)
     begin_new(talk)
 

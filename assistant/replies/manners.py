@@ -1,4 +1,4 @@
-"""Greetings, thanks, insults, off-topic: short, kind, and always with a way on."""
+"""Greetings, thanks, insults: short, kind, and always with a way on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ _TEXTS = {
     Intent.THANKS: Response.THANKS,
     Intent.GOODBYE: Response.GOODBYE,
     Intent.INSULT: Response.INSULT,
-    Intent.OUT_OF_SCOPE: Response.OUT_OF_SCOPE,
 }
 
 

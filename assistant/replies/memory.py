@@ -1,18 +1,25 @@
-"""Correcting, starting again, erasing: what the assistant remembers belongs to the person."""
+"""Correcting, coming back, starting again, erasing: what is remembered belongs to the person."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Final
 
-from assistant.conversation import EraseConversation, Session, Stage
+from assistant.conversation import EraseConversation, Provenance, Session, Stage
 from assistant.names import Response
 from assistant.replies import needs, steps
+from assistant.request_sheet import theme_of
 from assistant.talk import HUMAN, OTHER_NEED, RESTART, Talk
 from assistant.understanding.consent import agrees, refuses
-from knowledge_base.facts import FACTS
+from assistant.understanding.labels import inside_a_sentence, value_label
+from knowledge_base.facts import FACTS, Fact
 from knowledge_base.tokens import fold
 
+#: A silence after which a person is told where the conversation was.
+_LONG_SILENCE: Final = timedelta(hours=12)
+#: Facts recalled at most, the last ones: it is one short line.
+_RECALLED: Final = 3
 _ERASE: Final = re.compile(r"\b(?:effac|supprim)\w*\b(?! (?:pas|rien|plus)\b)")
 
 
@@ -31,6 +38,26 @@ def correct(talk: Talk) -> None:
         needs.go_on(talk)
     else:
         talk.what_next()
+
+
+def where_we_were(talk: Talk) -> str | None:
+    """Return the line for a person who comes back to the interview after a long silence.
+
+    Nothing is recalled after a danger: somebody else may be looking at the screen.
+    """
+    session, last = talk.session, talk.turn.last
+    if last is None or talk.turn.now - last < _LONG_SILENCE or session.pending is None:
+        return None
+    wording = talk.knowledge.wording
+    if session.discreet or session.danger is not None or Fact.VIOLENCE in session.facts:
+        return wording.say(Response.CAME_BACK_DISCREET)
+    told = [
+        f"{FACTS[fact].label} : {value_label(fact, known, talk.knowledge.communes)}"
+        for fact, known in session.facts.items()
+        if known.provenance is not Provenance.DEDUCED
+    ]
+    noted = [inside_a_sentence(theme_of(talk).label), *told[-_RECALLED:]]
+    return wording.say(Response.CAME_BACK, noted=" ; ".join(noted))
 
 
 def restart(talk: Talk) -> None:

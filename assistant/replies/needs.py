@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant import doors
 from assistant.answer import aid_card, clocks
 from assistant.candidates import FIRST_CARDS as FIRST_CARDS
 from assistant.candidates import Candidate, candidates, worth_showing
@@ -13,8 +12,8 @@ from assistant.deductions import deduce
 from assistant.interview import next_question
 from assistant.messages import MessageKind
 from assistant.names import Response
-from assistant.replies import beyond, places
-from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
+from assistant.replies import beyond, lost, places
+from assistant.talk import MORE_AIDS, PLACES, Talk
 from assistant.understanding.labels import value_label
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import FACTS, Fact
@@ -95,7 +94,7 @@ def show_aids(talk: Talk, limit: int) -> None:
     found = _candidates(talk)
     shown = worth_showing(found, limit, urgent_entries(talk))
     if not shown:
-        not_sure(talk)
+        lost.tell(talk)
         return
     talk.session.shown = [candidate.entry.id for candidate in shown]
     first = Response.CARDS_INTRO if limit == FIRST_CARDS else Response.CARDS_ALL
@@ -126,18 +125,6 @@ def reformulate(talk: Talk, fresh: dict[Fact, Known]) -> None:
     ]
     if said:
         talk.say(Response.UNDERSTOOD, facts=" ; ".join(said))
-
-
-def not_sure(talk: Talk) -> None:
-    """Say so honestly, with six doors; the second time in a row, a number and a place too."""
-    talk.session.misunderstood += 1
-    choices = [*doors.buttons(), HUMAN]
-    if talk.session.misunderstood < 2:
-        talk.say(Response.NOT_SURE, kind=MessageKind.QUESTION, choices=choices)
-        return
-    who, phone = places.whom_to_call(talk)
-    talk.say(Response.REPAIR, kind=MessageKind.QUESTION, choices=choices, who=who, phone=phone)
-    places.show_open_france_services(talk)
 
 
 def open_door(talk: Talk, label: str, themes: Iterable[Theme]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from assistant.answer import place_card
 from assistant.conversation import Known, Provenance, Stage
 from assistant.messages import MessageKind
@@ -13,6 +15,7 @@ from assistant.understanding.consent import has_no_commune, refuses
 from assistant.understanding.intents import guess_intent
 from knowledge_base.facts import Fact
 from knowledge_base.geography import Commune, with_preposition
+from knowledge_base.hours import CLOSED, state_in_french
 from knowledge_base.models import Entry
 from knowledge_base.places import NearPlace, phone_in_french
 from knowledge_base.vocabulary import PlaceType, Theme
@@ -43,8 +46,17 @@ def show(talk: Talk, entry: Entry | None, theme: Theme | None = None) -> None:
 
 def _say_places(talk: Talk, commune: Commune, near: list[NearPlace]) -> None:
     cards = [place_card(one, talk.turn.now) for one in near]
-    text = talk.knowledge.wording.say(Response.PLACES_INTRO, commune=with_preposition(commune.name))
-    talk.add(text, kind=MessageKind.PLACES, places=cards)
+    closed = [one for one in near if one.open_now is False]
+    words = Response.PLACES_CLOSED if len(closed) == len(near) else Response.PLACES_INTRO
+    text = talk.knowledge.wording.say(words, commune=with_preposition(commune.name))
+    lines = [text, *(_when_it_opens(one, talk.turn.now) for one in closed)]
+    talk.add("\n".join(lines), kind=MessageKind.PLACES, places=cards)
+
+
+def _when_it_opens(near: NearPlace, now: datetime) -> str:
+    """Return « France services de Mer : fermé maintenant, ouvre lundi à 13 h 30. »."""
+    state = state_in_french(near.place.opening_hours, now) or CLOSED
+    return f"{near.place.name} : {state}."
 
 
 def show_human(talk: Talk) -> None:
@@ -71,6 +83,7 @@ def show_open_france_services(talk: Talk) -> None:
 def ask_place(talk: Talk) -> None:
     """« Où puis-je aller ? »: the places of the current need, or first the commune."""
     if talk.commune is None:
+        talk.session.misunderstood = 0
         steps.step_aside(talk, Stage.PLACES_COMMUNE)
     else:
         _show_for_need(talk)
@@ -82,15 +95,18 @@ def read_commune(talk: Talk) -> None:
     commune = None if given else find_commune(talk)
     if commune is not None:
         remember_commune(talk, commune)
+        talk.session.misunderstood = 0
         steps.done(talk)
         _show_for_need(talk)
-    elif given or _gives_up(talk):
+    elif given or talk.session.misunderstood or _gives_up(talk):
+        talk.session.misunderstood = 0
         steps.done(talk)
         talk.session.skipped.append(Fact.COMMUNE)
         who, phone = whom_to_call(talk)
         talk.say(Response.PLACES_WITHOUT_COMMUNE, who=who, phone=phone)
         talk.what_next()
     else:
+        talk.session.misunderstood = 1
         steps.ask_as(talk, Stage.PLACES_COMMUNE, Response.COMMUNE_NOT_FOUND)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.conversation import Known
 from knowledge_base.facts import FACTS, Fact, Kind, choice
 from knowledge_base.geography import Communes
 
 _UNITS = {Fact.AGE: "ans", Fact.CHILD_AGE: "ans", Fact.INCOME: "€ par mois", Fact.CHILDREN: ""}
+#: « L’aide » begins with « L », and « RSA » is one word.
+_FIRST_WORD = re.compile(r"\w+")
 
 
 def value_label(fact: Fact, known: Known, communes: Communes) -> str:
@@ -23,7 +27,15 @@ def value_label(fact: Fact, known: Known, communes: Communes) -> str:
 
 def _label(fact: Fact, value: str) -> str:
     option = choice(fact, value)
-    return option.label.lower() if option is not None else value
+    return inside_a_sentence(option.label) if option is not None else value
+
+
+def inside_a_sentence(label: str) -> str:
+    """Return ``label`` as it stands after other words: « AAH » and « Sécurité sociale » stay."""
+    first = _FIRST_WORD.match(label)
+    if first is None or (len(first[0]) > 1 and first[0].isupper()):
+        return label
+    return label[0].lower() + label[1:]
 
 
 def _interval(fact: Fact, known: Known) -> str:
@@ -37,5 +49,5 @@ def _interval(fact: Fact, known: Known) -> str:
         return f"{low} {unit}".strip()
     for option in FACTS[fact].choices:
         if option.low == low and option.high == high:
-            return option.label.lower()
+            return inside_a_sentence(option.label)
     return f"{low} {unit} ou plus" if high is None else f"de {low} à {int(high)} {unit}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +112,23 @@ def world(database: Database, vault: Vault, knowledge: Knowledge, now: datetime)
     world.say(STORY)
     world.press("do:ask_human")
     return world
+
+
+# ------------------------------------------------------------------------------- silence
+
+
+def test_a_long_silence_is_counted_from_what_is_stored(
+    database: Database, vault: Vault, knowledge: Knowledge, now: datetime
+) -> None:
+    """The clock of the turn and the time of the last one: the day after, not an hour after."""
+    world = World(database, vault, knowledge, now)
+    world.say("j'arrive plus à payer mon loyer à Blois")
+    world.now += timedelta(hours=1)
+    assert "Nous en étions" not in world.say("bonjour").messages[0].text
+    world.now += timedelta(hours=13)
+    first = world.say("rebonjour").messages[0].text
+    assert first.startswith("Nous en étions à ceci : logement ; votre commune : Blois")
+    assert "Nous en étions" not in world.say("bonjour encore").messages[0].text
 
 
 # ------------------------------------------------------------------------------- privacy

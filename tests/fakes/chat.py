@@ -23,7 +23,10 @@ def with_rules_only(knowledge: Knowledge) -> Knowledge:
 
 @dataclass
 class Chat:
-    """One conversation; ``cases`` is what looking up a code gives."""
+    """One conversation; ``cases`` is what looking up a code gives.
+
+    ``last`` is when it was last written to, before what comes next.
+    """
 
     knowledge: Knowledge
     now: datetime
@@ -31,13 +34,16 @@ class Chat:
     cases: dict[str, LookedUp] = field(default_factory=dict)
     reply: Reply = field(default_factory=lambda: Reply(session=Session(), messages=[]))
     sent: list[OpenCase] = field(default_factory=list)
+    last: datetime | None = None
 
     def say(
         self, text: str, intent: Intent | None = None, confidence: float = 0.9
     ) -> list[Message]:
         """Write ``text``, read as ``intent`` or else as the plain rules do."""
         read = guess_intent(text) if intent is None else intent
-        return self._play(Turn(text=text, intent=read, confidence=confidence, now=self.now))
+        return self._play(
+            Turn(text=text, intent=read, confidence=confidence, now=self.now, last=self.last)
+        )
 
     def press(self, label: str) -> list[Message]:
         """Press the button that reads ``label`` in the last reply."""
@@ -45,7 +51,7 @@ class Chat:
 
     def send(self, value: str) -> list[Message]:
         """Send the value of a choice, offered or not."""
-        return self._play(Turn(value=value, now=self.now))
+        return self._play(Turn(value=value, now=self.now, last=self.last))
 
     def offered(self) -> dict[str, str]:
         """Return the buttons of the last reply, by label."""

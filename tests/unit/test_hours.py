@@ -91,9 +91,9 @@ def test_there_is_no_next_change_when_nothing_changes() -> None:
     ("moment", "expected"),
     [
         ("2026-11-12 10:00", "ouvert jusqu’à 12 h"),
-        ("2026-11-12 12:30", "fermé, ouvre à 13 h 30"),
-        ("2026-11-12 18:00", "fermé, ouvre demain à 9 h"),
-        ("2026-11-13 18:00", "fermé, ouvre lundi à 9 h"),
+        ("2026-11-12 12:30", "fermé maintenant, ouvre à 13 h 30"),
+        ("2026-11-12 18:00", "fermé maintenant, ouvre demain à 9 h"),
+        ("2026-11-13 18:00", "fermé maintenant, ouvre lundi à 9 h"),
     ],
 )
 def test_the_state_is_said_in_french(moment: str, expected: str) -> None:
@@ -104,7 +104,7 @@ def test_the_state_is_said_in_french(moment: str, expected: str) -> None:
 def test_a_far_opening_is_said_with_its_date() -> None:
     """More than a week away, the name of the day would mislead."""
     state = state_in_french("Sa[1] 09:00-12:00; PH off", paris("2026-11-08 10:00"))
-    assert plain(state) == "fermé, ouvre le 5 décembre à 9 h"
+    assert plain(state) == "fermé maintenant, ouvre le 5 décembre à 9 h"
 
 
 @pytest.mark.parametrize(
