@@ -100,7 +100,7 @@ def place_card(near: NearPlace, now: datetime) -> PlaceCard:
         id=place.id,
         name=place.name,
         type=place.type.value,
-        type_label=place.type.label,
+        type_label=_does(near),
         address=f"{address} {place.commune}" if place.address else None,
         commune=place.commune,
         code_insee=place.code_insee,
@@ -128,6 +128,14 @@ def _review(candidate: Candidate) -> str | None:
         return None
     last = month_and_year(checked_on(candidate.entry))
     return f"Fiche à relire : vérifiée pour la dernière fois en {last}."
+
+
+def _does(near: NearPlace) -> str:
+    """Return what the place is, and what it does beside: « Mairie, aussi pour : CCAS »."""
+    label = near.place.type.label
+    if not near.stands_for:
+        return label
+    return f"{label}, aussi pour : {', '.join(kind.label for kind in near.stands_for)}"
 
 
 def _delay(entry: Entry) -> str:
