@@ -12,6 +12,7 @@ from assistant.answer import short_title
 from assistant.candidates import Candidate, is_received
 from assistant.messages import ChoiceButton
 from assistant.names import AID, THEME, Response
+from assistant.replies import received
 from assistant.talk import Talk
 from knowledge_base.related import Offer, offers, touched
 from knowledge_base.vocabulary import Theme
@@ -48,14 +49,18 @@ def show(talk: Talk, found: list[Candidate], shown: list[Candidate]) -> None:
 
 def _offers(talk: Talk, shown: list[Candidate]) -> list[Offer]:
     known, situation = talk.knowledge.catalogue, talk.session.situation()
-    received = {e.id for e in known.entries.values() if is_received(e, situation)}
+    got = {
+        one.id
+        for one in known.entries.values()
+        if is_received(one, situation) or received.left_out(talk, one)
+    }
     return offers(
         known.related,
         known.entries,
         known.figures,
         situation,
         shown=[one.entry.id for one in shown],
-        left_out={*talk.session.offered, *received},
+        left_out={*talk.session.offered, *got},
     )
 
 

@@ -13,7 +13,7 @@ from assistant.deductions import deduce
 from assistant.interview import next_question
 from assistant.messages import MessageKind
 from assistant.names import Response
-from assistant.replies import beyond, places
+from assistant.replies import beyond, places, received
 from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
 from assistant.understanding.labels import value_label
 from knowledge_base.catalogue import Catalogue
@@ -41,6 +41,7 @@ def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
     }
     talk.session.facts.update(fresh)
     talk.session.facts.update(deduce(talk.session.facts))
+    received.learn(talk)
     return fresh
 
 
@@ -124,8 +125,15 @@ def reformulate(talk: Talk, fresh: dict[Fact, Known]) -> None:
         f"{FACTS[fact].label} : {value_label(fact, known, talk.knowledge.communes)}"
         for fact, known in fresh.items()
     ]
+    said += filter(None, [received.with_label(talk)])
     if said:
         talk.say(Response.UNDERSTOOD, facts=" ; ".join(said))
+
+
+def ask_the_need(talk: Talk) -> None:
+    """Ask what is difficult, when only the aids already received were told."""
+    choices = [*doors.buttons(), HUMAN]
+    talk.say(Response.ASK_THE_NEED, kind=MessageKind.QUESTION, choices=choices)
 
 
 def not_sure(talk: Talk) -> None:
@@ -165,4 +173,5 @@ def _candidates(talk: Talk) -> list[Candidate]:
     scores = dict(session.candidates)
     for entry_id in urgent_entries(talk):
         scores[entry_id] = max(scores.get(entry_id, 0.0), 0.9)
-    return candidates(talk.knowledge.catalogue, scores, session.situation())
+    found = candidates(talk.knowledge.catalogue, scores, session.situation())
+    return [one for one in found if not received.left_out(talk, one.entry)]
