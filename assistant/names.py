@@ -77,6 +77,7 @@ class Response(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
     NOT_SURE = "not_sure"
     REPAIR = "repair"
+    NOTHING_LIKELY = "nothing_likely"
     ASK_THE_NEED = "ask_the_need"
     UNDERSTOOD = "understood"
     CARDS_INTRO = "cards_intro"
