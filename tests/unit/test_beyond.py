@@ -119,3 +119,51 @@ def test_one_clock_says_nothing(offline: Knowledge, session: Session, now: datet
     """When everything takes weeks the cards say it themselves."""
     aids = next(one for one in show(offline, session, now).messages if one.aids)
     assert "semaines" not in aids.text
+
+
+def test_a_need_without_a_card_is_named(offline: Knowledge, now: datetime) -> None:
+    """Three needs were told, one is answered: the two others are named with their card."""
+    session = Session(
+        needs=["mon loyer est impayé", "j’ai perdu mon permis", "qui va garder mon bébé"],
+        found={0: ["fsl_impayes"], 1: ["suspension_permis", "permis"], 2: ["creche"]},
+        candidates={
+            "fsl_impayes": 0.9,
+            "suspension_permis": 0.105,
+            "permis": 0.05,
+            "creche": 0.105,
+        },
+    )
+    talk = show(offline, session, now)
+    left = next(one for one in talk.messages if "pas examiné" in one.text)
+    opened = [choice.value for choice in left.choices or []]
+    assert opened[:2] == ["aid:suspension_permis", "aid:creche"]
+    assert "Permis suspendu ou annulé, amendes à payer" in left.text
+    assert "Crèche" in left.text
+
+
+def test_a_theme_chosen_with_a_button_is_not_a_need_left(offline: Knowledge, now: datetime) -> None:
+    """« Me loger » opens a whole theme: its other cards are under « Voir d’autres aides »."""
+    session = Session(
+        needs=["Me loger"], found={0: ["apl"]}, candidates={"siao_115": 0.9, "apl": 0.12}
+    )
+    assert "aid:apl" not in str(show(offline, session, now).messages)
+
+
+def test_no_more_mutuelle_is_examined_or_named(offline: Knowledge, now: datetime) -> None:
+    """« Plus de mutuelle » was neither answered nor named: the Sécu alone touches health."""
+    session = Session(
+        facts={Fact.HEALTH_COVER: Known(value="basic")}, candidates={"fsl_impayes": 0.9}
+    )
+    left = next(one for one in show(offline, session, now).messages if "pas examiné" in one.text)
+    assert "Santé" in left.text
+
+
+def test_a_place_is_shown_once_with_all_it_does(offline: Knowledge, now: datetime) -> None:
+    """In a commune without a CCAS the mairie is both: one card says so."""
+    session = Session(
+        facts={Fact.COMMUNE: Known(value="41018")}, candidates={"canicule_registre": 0.9}
+    )
+    places = [one for m in show(offline, session, now).messages for one in m.places or ()]
+    assert len({one.id for one in places}) == len(places)
+    mairie = next(one for one in places if one.id == "mairie-41018")
+    assert mairie.type_label == ("Mairie, aussi pour : Centre communal d’action sociale (CCAS)")
