@@ -12,7 +12,7 @@ from datetime import datetime
 from assistant.candidates import Candidate
 from assistant.messages import AidCard, CardSource, LineCard, PlaceCard
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.conditions import Status
+from knowledge_base.conditions import Status, Verdict
 from knowledge_base.figures import fill
 from knowledge_base.french_dates import month_and_year
 from knowledge_base.freshness import checked_on
@@ -23,18 +23,20 @@ from knowledge_base.readability import meanings
 from knowledge_base.vocabulary import Delay, Stage
 
 
-def aid_card(candidate: Candidate, catalogue: Catalogue) -> AidCard:
-    """Return the card of ``candidate``; ``because`` says why, or why not when unlikely."""
+def aid_card(candidate: Candidate, catalogue: Catalogue, why: str | None = None) -> AidCard:
+    """Return the card of ``candidate``; ``because`` says why, or why not when unlikely.
+
+    ``why`` is the reason when no condition gives one: most cards have none.
+    """
     entry, verdict = candidate.entry, candidate.verdict
     figures = catalogue.figures
     source = max(entry.sources, key=lambda one: (not one.to_verify, one.checked_on))
-    reasons = verdict.against if verdict.status is Status.UNLIKELY else verdict.because
     return AidCard(
         id=entry.id,
         title=entry.title,
         summary=fill(entry.summary, figures),
         status=verdict.status.value,
-        because=list(reasons),
+        because=_reasons(verdict, why),
         missing=[fact.value for fact in verdict.missing],
         amount=fill(entry.amount, figures) if entry.amount else None,
         delay=_delay(entry),
@@ -100,7 +102,7 @@ def place_card(near: NearPlace, now: datetime) -> PlaceCard:
         id=place.id,
         name=place.name,
         type=place.type.value,
-        type_label=place.type.label,
+        type_label=_does(near),
         address=f"{address} {place.commune}" if place.address else None,
         commune=place.commune,
         code_insee=place.code_insee,
@@ -128,6 +130,22 @@ def _review(candidate: Candidate) -> str | None:
         return None
     last = month_and_year(checked_on(candidate.entry))
     return f"Fiche à relire : vérifiée pour la dernière fois en {last}."
+
+
+def _does(near: NearPlace) -> str:
+    """Return what the place is, and what it does beside: « Mairie, aussi pour : CCAS »."""
+    label = near.place.type.label
+    if not near.stands_for:
+        return label
+    return f"{label}, aussi pour : {', '.join(kind.label for kind in near.stands_for)}"
+
+
+def _reasons(verdict: Verdict, why: str | None) -> list[str]:
+    """Return why the card is shown, then what must be checked; only why not when unlikely."""
+    if verdict.status is Status.UNLIKELY:
+        return list(verdict.against)
+    reasons = list(verdict.because) or ([why] if why else [])
+    return reasons + [f"À vérifier : {said[0].lower()}{said[1:]}" for said in verdict.against]
 
 
 def _delay(entry: Entry) -> str:

@@ -6,7 +6,7 @@ merged by keeping the best score of each entry.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from knowledge_base.catalogue import Catalogue
@@ -118,21 +118,34 @@ def _most_worth(candidate: Candidate) -> tuple[float, float, str]:
 
 
 def worth_showing(
-    found: list[Candidate], limit: int, first: tuple[str, ...] = ()
+    found: list[Candidate],
+    limit: int,
+    first: tuple[str, ...] = (),
+    named: Collection[str] = (),
 ) -> list[Candidate]:
     """Return the candidates to show, at most ``limit``.
 
     The entries ``first`` come before everything, then the urgent helps among those worth
-    showing at once, whatever their score, then the most worth.
+    showing at once, whatever their score, then the most worth. What is unlikely is not
+    shown, unless the person named it: it then says why it is unlikely.
     """
     called = sorted(
         (c for c in found if c.entry.id in first), key=lambda c: first.index(c.entry.id)
     )
-    rest = [candidate for candidate in found if candidate.entry.id not in first]
+    rest = [
+        one
+        for one in found
+        if one.entry.id not in first
+        and (one.verdict.status is not Status.UNLIKELY or one.entry.id in named)
+    ]
     if not rest:
         return called[:limit]
     at_once = max(LEAST_SCORE, rest[0].worth * SHARE_OF_BEST)
     floor = max(LEAST_SCORE, rest[0].worth * SHARE_OF_MORE) if limit > FIRST_CARDS else at_once
     urgent = [one for one in rest if one.is_urgent and one.worth >= at_once]
-    others = [one for one in rest if one.worth >= floor and one not in urgent]
-    return (called + urgent + others)[:limit]
+    wanted = [one for one in rest if one.worth >= floor or one.entry.id in named]
+    others = [one for one in wanted if one not in urgent]
+    shown = (called + urgent + others)[:limit]
+    # What the person named has a place, even the last one.
+    asked = [one for one in others if one.entry.id in named and one not in shown][:1]
+    return [*shown[: limit - len(asked)], *asked]

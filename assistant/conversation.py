@@ -114,7 +114,9 @@ class Session(BaseModel):
     stage: Stage = Stage.OPEN
     facts: dict[Fact, Known] = Field(default_factory=dict)
     needs: list[str] = Field(default_factory=list)  # the person's words that tell a need
+    found: dict[int, list[str]] = Field(default_factory=dict)  # number of a need → entry ids
     candidates: dict[str, float] = Field(default_factory=dict)  # entry id → relevance 0..1
+    received: list[str] = Field(default_factory=list)  # entry ids, the last one told last
     shown: list[str] = Field(default_factory=list)  # ids of the entries of the last cards
     offered: list[str] = Field(default_factory=list)  # ids of the related needs spoken of
     focus: str | None = None  # id of the entry the person asked about

@@ -11,6 +11,7 @@ from typing import Protocol
 from assistant.conversation import ContactGiven
 from assistant.understanding.language import LanguageReader
 from assistant.understanding.reader import FactReader
+from assistant.understanding.received import AidNames
 from assistant.urgency import DangerWatch
 from assistant.wording import Wording
 from knowledge_base.catalogue import Catalogue
@@ -60,6 +61,11 @@ class Knowledge:
             return self.contact(text)
         except ContactRefused:
             return None
+
+    @cached_property
+    def aid_names(self) -> AidNames:
+        """The names of the aids, and how they are said to be received."""
+        return AidNames(self.catalogue.entries.values())
 
     @cached_property
     def names_of_rights(self) -> tuple[tuple[str, str], ...]:

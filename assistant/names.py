@@ -81,6 +81,8 @@ class Response(StrEnum):
     REPAIR_CALL = "repair_call"
     REPAIR_COMMUNE = "repair_commune"
     REPAIR_HUMAN = "repair_human"
+    NOTHING_LIKELY = "nothing_likely"
+    ASK_THE_NEED = "ask_the_need"
     UNDERSTOOD = "understood"
     CARDS_INTRO = "cards_intro"
     CARDS_ALL = "cards_all"

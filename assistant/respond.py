@@ -177,6 +177,8 @@ def _typed(talk: Talk) -> None:
     session, intent = talk.session, _believed(talk.turn)
     if _danger_answered(talk, plain=session.stage in _STAGES and is_plain(talk, intent)):
         return
+    if session.stage not in _STAGES and memory.take_back(talk):
+        return
     if session.stage in _STAGES:
         interrupted = interrupts(talk, intent)
         (_INTERRUPTIONS[intent] if interrupted else _STAGES[session.stage])(talk)
@@ -269,25 +271,29 @@ def _describe(talk: Talk) -> None:
     read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
     fresh = needs.learn(talk, read)
     alert.hint(talk, talk.knowledge.dangers.of_facts(talk.session.situation()))
-    if fresh and talk.session.candidates and len(talk.turn.text) <= _SHORT:
-        # « locataire », « j’ai 45 ans »: more about the same need.
+    told, short = bool(fresh or talk.received_now), len(talk.turn.text) <= _SHORT
+    if told and short and (talk.session.candidates or not fresh):
+        # « locataire », « j’ai 45 ans », « je touche l’ASF »: more about the same need, or none.
         talk.session.misunderstood = 0
         needs.reformulate(talk, fresh)
-        needs.go_on(talk)
+        (needs.go_on if talk.session.candidates else needs.ask_the_need)(talk)
         return
     off_topic = talk.turn.intent is Intent.OUT_OF_SCOPE and talk.turn.confidence >= _SURE
     sure = needs.tell_need(talk, talk.turn.text, _least(talk.turn.intent, off_topic, bool(fresh)))
-    if off_topic and not sure and not fresh:
+    if off_topic and not sure and not told:
         lost.tell(talk, Response.OUT_OF_SCOPE)
         return
-    if not sure and not (fresh and talk.session.candidates):
-        needs.reformulate(talk, fresh)
-        asked_for = Fact.COMMUNE in fresh and lost.is_lost(talk)
-        (lost.with_commune if asked_for else lost.tell)(talk)
-        return
-    talk.session.misunderstood = 0
     needs.reformulate(talk, fresh)
-    needs.go_on(talk)
+    if sure or (told and talk.session.candidates):
+        talk.session.misunderstood = 0
+        needs.go_on(talk)
+    elif Fact.COMMUNE in fresh and lost.is_lost(talk):
+        lost.with_commune(talk)
+    elif told and short:
+        # « Blois » after « je ne suis pas sûr »: what was told is read, the need is not.
+        needs.ask_the_need(talk)
+    else:
+        lost.tell(talk)
 
 
 def _answered(talk: Talk, pending: Fact) -> None:
@@ -304,7 +310,7 @@ def _answered(talk: Talk, pending: Fact) -> None:
     elif answer is not None:
         talk.session.facts[pending] = answer
         _warn_of_facts(talk)
-    elif not fresh and not _tells_a_need(talk):
+    elif not fresh and not talk.received_now and not _tells_a_need(talk):
         _not_an_answer(talk, pending)
         return
     talk.session.misunderstood = 0

@@ -29,7 +29,8 @@ class Talk:
     """A turn in progress. ``session`` is a copy: nothing changes until it is returned.
 
     ``asked`` tells that the reply already ends with a question that waits; ``said`` is what
-    the transcript keeps of the person's words when they hold a contact.
+    the transcript keeps of the person's words when they hold a contact; ``received_now`` are
+    the ids of the aids that this message says to be received.
     """
 
     session: Session
@@ -39,6 +40,7 @@ class Talk:
     effects: list[Effect] = field(default_factory=list)
     asked: bool = False
     said: str | None = None
+    received_now: list[str] = field(default_factory=list)
 
     def reply(self) -> Reply:
         """Return the result of the turn."""

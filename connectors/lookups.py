@@ -11,6 +11,7 @@ from assistant.candidates import Candidate, candidates
 from assistant.conversation import ContactGiven
 from assistant.knowledge import Knowledge
 from assistant.messages import AidCard, PlaceCard
+from assistant.replies.because import quoting
 from connectors.api.ports import CaseReceipt, CaseStatus, CommuneFound, ContactRefused, Point
 from connectors.database import Database
 from connectors.handoff.cases import UnknownCase, lookup
@@ -35,7 +36,8 @@ class CatalogueAids:
         scores = {hit.entry_id: hit.score for hit in hits}
         found = {one.entry.id: one for one in candidates(known.catalogue, scores, situation)}
         shown = [found[hit.entry_id] for hit in hits if hit.entry_id in found]
-        return [aid_card(one, known.catalogue) for one in shown]
+        said = known.hide_contact(query)
+        return [aid_card(one, known.catalogue, quoting(said, one.entry)) for one in shown]
 
     def aid(self, aid_id: str) -> AidCard | None:
         catalogue = self._knowledge.catalogue

@@ -15,6 +15,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from knowledge_base.facts import FACTS, Fact
 from knowledge_base.models import Entry, Figure, Line
 from knowledge_base.related import NO_OFFER, Related
 from knowledge_base.related import problems as related_problems
@@ -22,6 +23,7 @@ from knowledge_base.vocabulary import Stage
 
 DATA = Path(__file__).parent / "data"
 M = TypeVar("M", bound=BaseModel)
+_BENEFITS = frozenset(choice.value for choice in FACTS[Fact.BENEFITS_RECEIVED].choices)
 _FIGURE = re.compile(r"\{([a-z0-9_]+)\}")
 
 
@@ -213,6 +215,9 @@ def _broken_references(
                     yield f"{where} : conditions : montant inconnu « {limit} »"
                 elif limit is not None and figures[limit].unit != "€":
                     yield f"{where} : conditions : « {limit} » n’est pas une somme d’argent"
+    for other in entry.already:
+        if other not in entries and other not in _BENEFITS:
+            yield f"{where} : already : valeur inconnue « {other} »"
     for other in entry.related:
         if other not in entries:
             yield f"{where} : related : fiche inconnue « {other} »"

@@ -139,8 +139,9 @@ class Entry(Model):
     """A right, a service, a procedure or a protection, in plain French.
 
     ``amount`` is a sentence with the codes of ``montants.yml`` in braces
-    (« jusqu’à {aah_max} par mois »); ``already`` names the values of the fact
-    ``benefits_received`` with which the entry is not proposed again; ``places`` are the
+    (« jusqu’à {aah_max} par mois »); ``already`` names the aids with which the entry is not
+    proposed again, by a value of the fact ``benefits_received`` or the id of an entry: its own
+    id tells that the person may be receiving it; ``places`` are the
     types of place where a human helps with it, the best first; ``lines`` are ids of
     ``numeros.yml``; ``documents`` is never empty, see ``NOTHING_TO_BRING``. ``reviewed_on``
     is the day on which a person last read the card against its sources, ``ends_on`` the last
@@ -188,8 +189,8 @@ class Entry(Model):
         description="les types de lieux où quelqu’un aide, le meilleur en premier",
     )
     lines: tuple[Slug, ...] = Field((), description="des numéros de `numeros.yml`")
-    already: tuple[str, ...] = Field(
-        (), description="les aides déjà reçues qui rendent la fiche inutile"
+    already: tuple[Slug, ...] = Field(
+        (), description="les aides déjà reçues qui rendent la fiche inutile, elle-même comprise"
     )
     related: tuple[Slug, ...] = Field((), description="d’autres fiches, par leur identifiant")
     url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = Field(
@@ -222,10 +223,6 @@ class Entry(Model):
             seen.add(key)
         if len(set(self.related)) < len(self.related):
             raise ValueError("related : une fiche est écrite deux fois")
-        known = {choice.value for choice in FACTS[Fact.BENEFITS_RECEIVED].choices}
-        unknown = sorted(set(self.already) - known)
-        if unknown:
-            raise ValueError(f"already : valeur inconnue {', '.join(unknown)}")
         return self
 
     @field_validator("documents")

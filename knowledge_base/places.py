@@ -52,7 +52,8 @@ class NearPlace:
     ``distance_km`` is as the crow flies, None when the person's place is not known, and
     ``approximate`` when the place is only located by its commune. ``serves`` tells that the
     place is the one of the person's commune. ``contact`` is whom to call: the place itself,
-    or the place that hosts it or answers for it when it has no telephone.
+    or the place that hosts it or answers for it when it has no telephone. ``stands_for`` are
+    the types it was found for beside its own: a town hall does what a CCAS does.
     """
 
     place: Place
@@ -61,6 +62,7 @@ class NearPlace:
     serves: bool
     open_now: bool | None
     contact: Place | None
+    stands_for: tuple[PlaceType, ...] = ()
 
 
 class Directory:

@@ -8,7 +8,7 @@ from typing import Final
 
 from assistant.conversation import EraseConversation, Provenance, Session, Stage
 from assistant.names import Response
-from assistant.replies import needs, steps
+from assistant.replies import needs, received, steps
 from assistant.request_sheet import theme_of
 from assistant.talk import HUMAN, OTHER_NEED, RESTART, Talk
 from assistant.understanding.consent import agrees, refuses
@@ -58,6 +58,20 @@ def where_we_were(talk: Talk) -> str | None:
     ]
     noted = [inside_a_sentence(theme_of(talk).label), *told[-_RECALLED:]]
     return wording.say(Response.CAME_BACK, noted=" ; ".join(noted))
+
+
+def take_back(talk: Talk) -> bool:
+    """« Non, je ne le touche pas »: an aid noted as received is not; return whether it was so."""
+    titles = received.taken_back(talk)
+    if not titles:
+        return False
+    talk.say(Response.CORRECTED)
+    talk.say(Response.UNDERSTOOD, facts=f"vous ne recevez pas : {', '.join(titles)}")
+    if not talk.waits and talk.session.candidates:
+        needs.go_on(talk)
+    else:
+        talk.what_next()
+    return True
 
 
 def restart(talk: Talk) -> None:

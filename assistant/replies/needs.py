@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from assistant import doors
 from assistant.answer import aid_card, clocks
 from assistant.candidates import FIRST_CARDS as FIRST_CARDS
 from assistant.candidates import Candidate, candidates, worth_showing
@@ -12,11 +13,14 @@ from assistant.deductions import deduce
 from assistant.interview import next_question
 from assistant.messages import MessageKind
 from assistant.names import Response
-from assistant.replies import beyond, lost, places
-from assistant.talk import MORE_AIDS, PLACES, Talk
+from assistant.replies import beyond, lost, places, received
+from assistant.replies.because import why
+from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
 from assistant.understanding.labels import value_label
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import Status
 from knowledge_base.facts import FACTS, Fact
+from knowledge_base.search import Hit
 from knowledge_base.vocabulary import Stake, Theme
 
 MORE_CARDS = 6
@@ -40,31 +44,35 @@ def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
     }
     talk.session.facts.update(fresh)
     talk.session.facts.update(deduce(talk.session.facts))
+    received.learn(talk)
     return fresh
 
 
-def search(talk: Talk, text: str) -> float:
-    """Add the entries that ``text`` calls for; return the probability that some entry answers."""
+def search(talk: Talk, text: str) -> list[Hit]:
+    """Return the entries that ``text`` calls for, in the person's commune."""
     commune = talk.commune
-    hits = talk.knowledge.search.search(
+    return talk.knowledge.search.search(
         text, SEARCHED, commune.code_insee if commune is not None else None
     )
-    for hit in hits:
-        best = max(hit.score, talk.session.candidates.get(hit.entry_id, 0.0))
-        talk.session.candidates[hit.entry_id] = best
-    return hits[0].in_scope if hits else 0.0
 
 
 def tell_need(talk: Talk, text: str, least: float) -> bool:
     """Take ``text`` as a need. Return False when the confidence is under ``least``."""
-    before = dict(talk.session.candidates)
-    confidence = search(talk, text)
-    if confidence < least:
-        talk.session.candidates = before
+    hits = search(talk, text)
+    if (hits[0].in_scope if hits else 0.0) < least:
         return False
-    talk.session.needs.append(text)
+    _take(talk, text, {hit.entry_id: hit.score for hit in hits})
     talk.session.misunderstood = 0
     return True
+
+
+def _take(talk: Talk, said: str, scores: Mapping[str, float]) -> None:
+    """Keep a need with the entries found for it, the best first."""
+    session = talk.session
+    session.found[len(session.needs)] = list(scores)
+    session.needs.append(said)
+    for entry_id, score in scores.items():
+        session.candidates[entry_id] = max(score, session.candidates.get(entry_id, 0.0))
 
 
 def go_on(talk: Talk) -> None:
@@ -92,14 +100,17 @@ def ask_next(talk: Talk) -> bool:
 def show_aids(talk: Talk, limit: int) -> None:
     """Show the cards, the nearest places that help with the first one, and what is next."""
     found = _candidates(talk)
-    shown = worth_showing(found, limit, urgent_entries(talk))
+    shown = worth_showing(found, limit, urgent_entries(talk), _named(talk))
     if not shown:
-        lost.tell(talk)
+        (nothing_likely if found else lost.tell)(talk)
         return
     talk.session.shown = [candidate.entry.id for candidate in shown]
     first = Response.CARDS_INTRO if limit == FIRST_CARDS else Response.CARDS_ALL
-    cards = [aid_card(candidate, talk.knowledge.catalogue) for candidate in shown]
-    intro = [talk.knowledge.wording.say(first), *clocks(candidate.entry for candidate in shown)]
+    cards = [aid_card(one, talk.knowledge.catalogue, why(talk, one.entry)) for one in shown]
+    intro = [
+        talk.knowledge.wording.say(first),
+        *clocks(one.entry for one in shown if _may_be_had(one)),
+    ]
     talk.add("\n".join(intro), kind=MessageKind.AIDS, aids=cards)
     if talk.commune is not None:
         places.show(talk, shown[0].entry)
@@ -108,6 +119,10 @@ def show_aids(talk: Talk, limit: int) -> None:
     more = [MORE_AIDS] if limit == FIRST_CARDS else []
     where = [] if talk.commune is not None else [PLACES]
     talk.what_next(*where, *more)
+
+
+def _may_be_had(candidate: Candidate) -> bool:
+    return candidate.verdict.status is not Status.UNLIKELY
 
 
 def urgent_entries(talk: Talk) -> tuple[str, ...]:
@@ -123,18 +138,30 @@ def reformulate(talk: Talk, fresh: dict[Fact, Known]) -> None:
         f"{FACTS[fact].label} : {value_label(fact, known, talk.knowledge.communes)}"
         for fact, known in fresh.items()
     ]
+    said += filter(None, [received.with_label(talk)])
     if said:
         talk.say(Response.UNDERSTOOD, facts=" ; ".join(said))
+
+
+def nothing_likely(talk: Talk) -> None:
+    """Say that nothing found fits the situation: a person may know better."""
+    talk.say(Response.NOTHING_LIKELY, choices=[HUMAN, *doors.buttons()])
+
+
+def ask_the_need(talk: Talk) -> None:
+    """Ask what is difficult, when only the aids already received were told."""
+    choices = [*doors.buttons(), HUMAN]
+    talk.say(Response.ASK_THE_NEED, kind=MessageKind.QUESTION, choices=choices)
 
 
 def open_door(talk: Talk, label: str, themes: Iterable[Theme]) -> None:
     """Take themes chosen by the person as the need, their vital entries first."""
     talk.session.misunderstood = 0
-    talk.session.needs.append(label)
+    scores: dict[str, float] = {}
     for theme in themes:
         for entry_id, score in _of_theme(talk.knowledge.catalogue, theme).items():
-            known = talk.session.candidates.get(entry_id, 0.0)
-            talk.session.candidates[entry_id] = max(score, known)
+            scores[entry_id] = max(score, scores.get(entry_id, 0.0))
+    _take(talk, label, dict(sorted(scores.items(), key=lambda one: -one[1])))
     go_on(talk)
 
 
@@ -148,8 +175,16 @@ def _of_theme(catalogue: Catalogue, theme: Theme) -> dict[str, float]:
 
 
 def _candidates(talk: Talk) -> list[Candidate]:
-    session = talk.session
+    session, catalogue = talk.session, talk.knowledge.catalogue
     scores = dict(session.candidates)
     for entry_id in urgent_entries(talk):
         scores[entry_id] = max(scores.get(entry_id, 0.0), 0.9)
-    return candidates(talk.knowledge.catalogue, scores, session.situation())
+    found = candidates(catalogue, scores, session.situation())
+    return [one for one in found if not received.left_out(talk, one.entry)]
+
+
+def _named(talk: Talk) -> set[str]:
+    """Return the entries that the person called by their name: they want to know."""
+    names = talk.knowledge.aid_names
+    named = {entry_id for said in talk.session.needs for entry_id in names.named_in(said)}
+    return named | {talk.session.focus or ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from assistant.answer import place_card
@@ -159,9 +160,15 @@ def _best_of_each(
     directory, now = talk.knowledge.directory, talk.turn.now
     if not types:
         return directory.nearest(commune.code_insee, theme=theme, limit=_SHOWN, at=now)
-    found: list[NearPlace] = []
+    # A place may do what several types do: it is shown once, with all of it.
+    found: dict[str, NearPlace] = {}
     for kind in types:
-        found += directory.nearest(commune.code_insee, types=(kind,), limit=1, at=now)
+        for near in directory.nearest(commune.code_insee, types=(kind,), limit=1, at=now):
+            first = found.setdefault(near.place.id, near)
+            if kind is not near.place.type:
+                stands_for = (*first.stands_for, kind)
+                found[near.place.id] = replace(first, stands_for=stands_for)
+    each = list(found.values())
     # The best type first, wherever it is; then whoever is nearest.
-    others = sorted(found[1:], key=lambda near: near.distance_km or 0.0)
-    return [*found[:1], *others][:_SHOWN]
+    others = sorted(each[1:], key=lambda near: near.distance_km or 0.0)
+    return [*each[:1], *others][:_SHOWN]

@@ -8,7 +8,7 @@ from assistant.answer import aid_card
 from assistant.candidates import Candidate
 from assistant.messages import MessageKind
 from assistant.names import Response
-from assistant.replies import needs
+from assistant.replies import because, needs
 from assistant.talk import HUMAN, OTHER_NEED, PLACES, Talk
 from knowledge_base.conditions import evaluate
 from knowledge_base.models import Entry
@@ -33,7 +33,7 @@ def show(talk: Talk, entry: Entry) -> None:
     session.candidates[entry.id] = max(session.candidates.get(entry.id, 0.0), 0.9)
     catalogue = talk.knowledge.catalogue
     verdict = evaluate(entry.conditions, session.situation(), catalogue.figures)
-    card = aid_card(Candidate(entry, 1.0, verdict), catalogue)
+    card = aid_card(Candidate(entry, 1.0, verdict), catalogue, because.NAMED)
     choices = [] if talk.waits else [PLACES, OTHER_NEED, HUMAN]
     talk.add(card.title, kind=MessageKind.AIDS, aids=[card], choices=choices)
 

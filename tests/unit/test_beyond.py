@@ -11,43 +11,7 @@ from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
 from assistant.replies import needs
 from assistant.talk import Talk
-from assistant.understanding.language import load_languages
-from assistant.understanding.reader import load_reader
-from assistant.urgency import load_dangers
-from assistant.wording import load_wording
-from connectors.handoff.contact import hide_contact
-from connectors.opening import read_contact
-from knowledge_base.catalogue import Catalogue
 from knowledge_base.facts import Fact
-from knowledge_base.geography import load_communes
-from knowledge_base.places import load_directory
-from knowledge_base.search import Hit
-
-
-class NothingFound:
-    """A search that finds nothing: the candidates are given by the tests."""
-
-    def search(self, query: str, limit: int = 10, commune: str | None = None) -> list[Hit]:
-        """Return no entry."""
-        return []
-
-
-@pytest.fixture(scope="module")
-def offline(catalogue: Catalogue) -> Knowledge:
-    """What the assistant knows, without an index."""
-    communes = load_communes()
-    return Knowledge(
-        catalogue=catalogue,
-        search=NothingFound(),
-        directory=load_directory(communes=communes),
-        communes=communes,
-        facts=load_reader(communes),
-        dangers=load_dangers(catalogue, None),
-        languages=load_languages(),
-        wording=load_wording(),
-        contact=read_contact,
-        hide_contact=hide_contact,
-    )
 
 
 @pytest.fixture
@@ -155,3 +119,51 @@ def test_one_clock_says_nothing(offline: Knowledge, session: Session, now: datet
     """When everything takes weeks the cards say it themselves."""
     aids = next(one for one in show(offline, session, now).messages if one.aids)
     assert "semaines" not in aids.text
+
+
+def test_a_need_without_a_card_is_named(offline: Knowledge, now: datetime) -> None:
+    """Three needs were told, one is answered: the two others are named with their card."""
+    session = Session(
+        needs=["mon loyer est impayé", "j’ai perdu mon permis", "qui va garder mon bébé"],
+        found={0: ["fsl_impayes"], 1: ["suspension_permis", "permis"], 2: ["creche"]},
+        candidates={
+            "fsl_impayes": 0.9,
+            "suspension_permis": 0.105,
+            "permis": 0.05,
+            "creche": 0.105,
+        },
+    )
+    talk = show(offline, session, now)
+    left = next(one for one in talk.messages if "pas examiné" in one.text)
+    opened = [choice.value for choice in left.choices or []]
+    assert opened[:2] == ["aid:suspension_permis", "aid:creche"]
+    assert "Permis suspendu ou annulé, amendes à payer" in left.text
+    assert "Crèche" in left.text
+
+
+def test_a_theme_chosen_with_a_button_is_not_a_need_left(offline: Knowledge, now: datetime) -> None:
+    """« Me loger » opens a whole theme: its other cards are under « Voir d’autres aides »."""
+    session = Session(
+        needs=["Me loger"], found={0: ["apl"]}, candidates={"siao_115": 0.9, "apl": 0.12}
+    )
+    assert "aid:apl" not in str(show(offline, session, now).messages)
+
+
+def test_no_more_mutuelle_is_examined_or_named(offline: Knowledge, now: datetime) -> None:
+    """« Plus de mutuelle » was neither answered nor named: the Sécu alone touches health."""
+    session = Session(
+        facts={Fact.HEALTH_COVER: Known(value="basic")}, candidates={"fsl_impayes": 0.9}
+    )
+    left = next(one for one in show(offline, session, now).messages if "pas examiné" in one.text)
+    assert "Santé" in left.text
+
+
+def test_a_place_is_shown_once_with_all_it_does(offline: Knowledge, now: datetime) -> None:
+    """In a commune without a CCAS the mairie is both: one card says so."""
+    session = Session(
+        facts={Fact.COMMUNE: Known(value="41018")}, candidates={"canicule_registre": 0.9}
+    )
+    places = [one for m in show(offline, session, now).messages for one in m.places or ()]
+    assert len({one.id for one in places}) == len(places)
+    mairie = next(one for one in places if one.id == "mairie-41018")
+    assert mairie.type_label == ("Mairie, aussi pour : Centre communal d’action sociale (CCAS)")

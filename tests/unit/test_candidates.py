@@ -77,3 +77,23 @@ def test_knowing_one_fact_more_is_the_same_as_starting_again(catalogue: Catalogu
     for fact, value in values.items():
         again = reassessed(before, {fact: value}, fact, catalogue.figures)
         assert again == candidates(catalogue, scores, {fact: value})
+
+
+def test_what_is_unlikely_is_not_shown(catalogue: Catalogue) -> None:
+    """A refusal among the first cards takes the place of an aid."""
+    situation: Situation = {Fact.AGE: (60.0, 60.0)}
+    scores = {"mission_locale": 0.9, "bilan_competences": 0.08}
+    assert shown(catalogue, scores, situation) == ["bilan_competences"]
+    assert shown(catalogue, scores, {})[0] == "mission_locale"
+
+
+def test_what_the_person_named_is_shown_even_unlikely(catalogue: Catalogue) -> None:
+    """They asked for it: the card says why not, after those that may help."""
+    scores = {"mission_locale": 0.9, "bilan_competences": 0.8, "formation": 0.7, "vae": 0.6}
+    found = candidates(catalogue, scores, {Fact.AGE: (60.0, 60.0)})
+    cards = worth_showing(found, 3, named={"mission_locale"})
+    assert [one.entry.id for one in cards][-1] == "mission_locale"
+    assert len(cards) == 3
+    assert cards[-1].verdict.against == (
+        "La mission locale reçoit jusqu’à 25 ans. Après, c’est France Travail.",
+    )
