@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.urgency.hearing import Hearing, load_hearing
 from assistant.urgency.model import ANY
 from assistant.urgency.rules import SHORT, Danger, DangerRule, RuleReader, load_rules
 from knowledge_base.catalogue import Catalogue
@@ -49,11 +50,16 @@ class Noticed:
 class DangerWatch:
     """Notices danger; the order of the rules is the order of the answer."""
 
-    def __init__(self, rules: Mapping[str, DangerRule], model: Reader | None) -> None:
-        """``model`` None: rules only, each of them certain."""
+    def __init__(
+        self,
+        rules: Mapping[str, DangerRule],
+        model: Reader | None,
+        hearing: Hearing | None = None,
+    ) -> None:
+        """``model`` None: rules only, each of them certain; ``hearing`` None: always believed."""
         self.rules = rules
         self._by_rule = RuleReader(rules)
-        self._model = model
+        self._model, self._hearing = model, hearing
 
     def notice(self, text: str, *, rules_only: bool = False) -> Noticed:
         """Return the dangers that ``text`` tells.
@@ -64,7 +70,10 @@ class DangerWatch:
         fired = {danger.id for danger in self._by_rule.find(text)}
         if self._model is None or rules_only or not _WORD.search(text):
             return self._noticed(fired, set())
-        read = self._model.read(text)
+        least = 0.0 if self._hearing is None else self._hearing.least(text)
+        read = self._model.read(text) if least <= 1.0 else {ANY: 0.0}
+        if read[ANY] < least:
+            return self._noticed(fired, set())
         kinds = {kind: p for kind, p in read.items() if kind != ANY}
         told = {max(kinds, key=lambda kind: kinds[kind])}
         told |= {kind for kind, p in kinds.items() if p >= _ALSO}
@@ -95,4 +104,5 @@ class DangerWatch:
 
 def load_dangers(catalogue: Catalogue, model: Reader | None) -> DangerWatch:
     """Read the rules and check their references. Raises CatalogueError."""
-    return DangerWatch(load_rules(catalogue), model)
+    hearing = None if model is None else load_hearing()
+    return DangerWatch(load_rules(catalogue), model, hearing)
