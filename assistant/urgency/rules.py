@@ -52,10 +52,11 @@ class DangerRule(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """A danger noticed: the rule's id and the rule."""
+    """A danger noticed: the rule's id and the rule; ``said`` unless only the encoder hears it."""
 
     id: str
     rule: DangerRule
+    said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
