@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,13 @@ def test_every_text_names_the_numbers_in_force(catalogue: Catalogue) -> None:
     suicide = load_rules(catalogue)["suicide"]
     assert catalogue.lines["suicide_3114"].number in suicide.text
     assert catalogue.lines["suicide_3114"].number in suicide.hint
+
+
+def test_every_text_says_when_it_was_read_and_by_whom(catalogue: Catalogue) -> None:
+    """A role, never a name; until a professional reads them, « relecture interne »."""
+    for rule in load_rules(catalogue).values():
+        assert rule.reviewed_on >= date(2026, 11, 28)
+        assert rule.reviewed_by == "relecture interne"
 
 
 def test_one_sentence_of_a_long_story_is_heard() -> None:
