@@ -12,7 +12,7 @@ import yaml
 from assistant.urgency import DangerWatch
 from assistant.urgency.hearing import Hearing, load_hearing
 from assistant.urgency.model import ANY, DangerModel, Head
-from assistant.urgency.rules import load_rules
+from assistant.urgency.rules import RuleReader, load_rules
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.facts import Fact
 from tests.fakes.encoder import LetterEncoder
@@ -226,3 +226,42 @@ def test_no_danger_of_the_tuning_sets_is_silenced(hearing: Hearing) -> None:
         if one["danger"] and hearing.least(one["text"]) > 0
     }
     assert silenced <= {"oskour", "suiside"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mes enfants mangent à leur faim", "on n'est pas en train de crever de faim",
+        "je ne suis pas à la rue", "je n'ai pas mal à la poitrine", "j'ai fait un infarctus en 2019",
+        "mon fils s'est battu avec un copain", "les premiers secours du bébé",
+        "des chiffres sur les enfants maltraités", "j'écris mon mémoire sur le suicide",
+        "mon chien est en train de mourir", "mon mari me tape pas",
+    ],
+)  # fmt: skip
+def test_rules_do_not_speak_on_what_is_denied_or_only_told_of(
+    catalogue: Catalogue, text: str
+) -> None:
+    """Denials, studies, animals, what is long past: these look-alikes got a line each time."""
+    assert RuleReader(load_rules(catalogue)).find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("mes enfants mangent pas à leur faim", "hunger"),
+        ("je suis pas encore à la rue mais ce soir je dors dehors", "homeless_tonight"),
+        ("mon mari me tape pas que moi", "violence_couple"),
+        ("il me frappe avec un livre sur la tête", "violence_couple"),
+        ("mon mémoire est fichu mon mari me frappe", "violence_couple"),
+        ("j'ai fait un infarctus en 2019 et là je respire plus", "medical"),
+        ("le chien est mort mon père ne respire plus", "medical"),
+        ("elle secouait le bébé", "child_danger"),
+        ("mon fils s'est fait battre", "child_danger"),
+    ],
+)
+def test_rules_speak_on_what_looks_like_a_denial(
+    catalogue: Catalogue, text: str, kind: str
+) -> None:
+    """The same words, with a danger."""
+    found = RuleReader(load_rules(catalogue)).find(text)
+    assert kind in [danger.id for danger in found]
