@@ -232,7 +232,8 @@ def test_no_danger_of_the_tuning_sets_is_silenced(hearing: Hearing) -> None:
     "text",
     [
         "mes enfants mangent à leur faim", "on n'est pas en train de crever de faim",
-        "je ne suis pas à la rue", "je n'ai pas mal à la poitrine", "j'ai fait un infarctus en 2019",
+        "je ne suis pas à la rue", "je n'ai pas mal à la poitrine",
+        "j'ai fait un infarctus en 2019", "papa a fait un avc en mars",
         "mon fils s'est battu avec un copain", "les premiers secours du bébé",
         "des chiffres sur les enfants maltraités", "j'écris mon mémoire sur le suicide",
         "mon chien est en train de mourir", "mon mari me tape pas",
@@ -254,6 +255,8 @@ def test_rules_do_not_speak_on_what_is_denied_or_only_told_of(
         ("il me frappe avec un livre sur la tête", "violence_couple"),
         ("mon mémoire est fichu mon mari me frappe", "violence_couple"),
         ("j'ai fait un infarctus en 2019 et là je respire plus", "medical"),
+        ("maman a fait un avc", "medical"),
+        ("mon mari a fait une crise cardiaque ce matin", "medical"),
         ("le chien est mort mon père ne respire plus", "medical"),
         ("elle secouait le bébé", "child_danger"),
         ("mon fils s'est fait battre", "child_danger"),
