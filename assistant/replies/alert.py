@@ -14,11 +14,14 @@ from assistant.urgency import Danger
 
 
 def warn(talk: Talk, dangers: Sequence[Danger]) -> None:
-    """Show the urgent card of each danger, the most pressing first, each time it is told."""
+    """Show the urgent card of each danger, the most pressing first, each time it is told.
+
+    What only the encoder hears is never written down as a fact of the person.
+    """
     session = talk.session
     for danger in dangers:
         session.discreet = session.discreet or danger.rule.discreet
-        for fact, value in danger.rule.facts.items():
+        for fact, value in danger.rule.facts.items() if danger.said else ():
             deduced = Known(value=value, provenance=Provenance.DEDUCED)
             session.facts.setdefault(fact, deduced)
         lines = line_cards(danger.rule.lines, talk.knowledge.catalogue.lines)

@@ -101,6 +101,10 @@ class Speller:
         """Tell whether ``word``, in lower case, is French as it stands, accents aside."""
         return word in self._counts or word in self._by_fold or fold(word) in self._names
 
+    def repairs(self, word: str) -> bool:
+        """Tell whether the unknown ``word``, in lower case, is one that can be repaired."""
+        return self._repair(word) is not None
+
     def pieces(self, text: str) -> list[Piece]:
         """Return the words and marks of ``text`` as they are meant, in order."""
         tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -32,6 +33,8 @@ class DangerRule(BaseModel):
 
     ``text`` is the urgent card; ``hint`` one gentle line, for when danger is only possible.
     ``answers`` are the facts that tell this danger by themselves, with their values.
+    ``reviewed_on`` is the day of the last reading of both texts, ``reviewed_by`` the role of
+    who read them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +42,8 @@ class DangerRule(BaseModel):
     label: str
     text: str
     hint: str
+    reviewed_on: date
+    reviewed_by: str
     lines: tuple[str, ...]
     hint_lines: tuple[str, ...] = ()  # those that ``hint`` names, filled in when it is read
     entries: tuple[str, ...]
@@ -52,10 +57,11 @@ class DangerRule(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """A danger noticed: the rule's id and the rule."""
+    """A danger noticed: the rule's id and the rule; ``said`` unless only the encoder hears it."""
 
     id: str
     rule: DangerRule
+    said: bool = True
 
 
 @dataclass(frozen=True, slots=True)

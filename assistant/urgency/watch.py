@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.urgency.hearing import Hearing, load_hearing
 from assistant.urgency.model import ANY
 from assistant.urgency.rules import SHORT, Danger, DangerRule, RuleReader, load_rules
 from knowledge_base.catalogue import Catalogue
@@ -49,11 +50,16 @@ class Noticed:
 class DangerWatch:
     """Notices danger; the order of the rules is the order of the answer."""
 
-    def __init__(self, rules: Mapping[str, DangerRule], model: Reader | None) -> None:
-        """``model`` None: rules only, each of them certain."""
+    def __init__(
+        self,
+        rules: Mapping[str, DangerRule],
+        model: Reader | None,
+        hearing: Hearing | None = None,
+    ) -> None:
+        """``model`` None: rules only, each of them certain; ``hearing`` None: always believed."""
         self.rules = rules
         self._by_rule = RuleReader(rules)
-        self._model = model
+        self._model, self._hearing = model, hearing
 
     def notice(self, text: str, *, rules_only: bool = False) -> Noticed:
         """Return the dangers that ``text`` tells.
@@ -63,8 +69,11 @@ class DangerWatch:
         """
         fired = {danger.id for danger in self._by_rule.find(text)}
         if self._model is None or rules_only or not _WORD.search(text):
-            return self._noticed(fired, set())
-        read = self._model.read(text)
+            return self._noticed(fired, set(), fired)
+        least = 0.0 if self._hearing is None else self._hearing.least(text)
+        read = self._model.read(text) if least <= 1.0 else {ANY: 0.0}
+        if read[ANY] < least:
+            return self._noticed(fired, set(), fired)
         kinds = {kind: p for kind, p in read.items() if kind != ANY}
         told = {max(kinds, key=lambda kind: kinds[kind])}
         told |= {kind for kind, p in kinds.items() if p >= _ALSO}
@@ -72,10 +81,10 @@ class DangerWatch:
         if read[ANY] >= ALERT:
             agreed = {rule for rule in fired if short or kinds[rule] >= AGREED}
             # What a clause denies, another clause may tell: a rule that fired stays.
-            return self._noticed((told - self._by_rule.denied(text)) | agreed, fired | told)
+            return self._noticed((told - self._by_rule.denied(text)) | agreed, fired | told, fired)
         if fired and (short or read[ANY] >= AGREED):
-            return self._noticed(fired, told if read[ANY] >= HINT else set())
-        return self._noticed(set(), fired | (told if read[ANY] >= HINT else set()))
+            return self._noticed(fired, told if read[ANY] >= HINT else set(), fired)
+        return self._noticed(set(), fired | (told if read[ANY] >= HINT else set()), fired)
 
     def of_facts(self, facts: Mapping[Fact, Value]) -> tuple[Danger, ...]:
         """Return the dangers that ``facts`` tell by themselves, the most pressing first."""
@@ -84,15 +93,18 @@ class DangerWatch:
             for name, rule in self.rules.items()
             if any(facts.get(fact) in values for fact, values in rule.answers.items())
         }
-        return self._in_order(told)
+        return self._in_order(told, told)
 
-    def _noticed(self, certain: set[str], possible: set[str]) -> Noticed:
-        return Noticed(self._in_order(certain), self._in_order(possible - certain))
+    def _noticed(self, certain: set[str], possible: set[str], said: set[str]) -> Noticed:
+        return Noticed(self._in_order(certain, said), self._in_order(possible - certain, said))
 
-    def _in_order(self, names: set[str]) -> tuple[Danger, ...]:
-        return tuple(Danger(name, rule) for name, rule in self.rules.items() if name in names)
+    def _in_order(self, names: set[str], said: set[str]) -> tuple[Danger, ...]:
+        return tuple(
+            Danger(name, rule, name in said) for name, rule in self.rules.items() if name in names
+        )
 
 
 def load_dangers(catalogue: Catalogue, model: Reader | None) -> DangerWatch:
     """Read the rules and check their references. Raises CatalogueError."""
-    return DangerWatch(load_rules(catalogue), model)
+    hearing = None if model is None else load_hearing()
+    return DangerWatch(load_rules(catalogue), model, hearing)

@@ -10,7 +10,7 @@ from knowledge_base import catalogue as catalogue_module
 from knowledge_base.commands import Commands
 from knowledge_base.exchange import law_figures
 from knowledge_base.exchange.directory_41 import import_directory
-from knowledge_base.exchange.lines import import_lines, write_lines
+from knowledge_base.exchange.lines import import_lines, latest_lines, write_lines
 
 
 def add_to(commands: Commands) -> None:
@@ -48,11 +48,10 @@ def _update_figures(options: argparse.Namespace) -> int:
 
 
 def _update_directory(options: argparse.Namespace) -> int:
-    """Write the numbers and the places; a number added by hand, with its source, stays."""
+    """Write the numbers and the places; what was added or checked later by hand stays."""
     source = Path(options.source)
     lines = import_lines(source / "numeros_utiles.csv")
     by_hand = catalogue_module.read_lines(options.data)
-    added = {line_id: line for line_id, line in by_hand.items() if line_id not in lines}
-    write_lines(lines | added, options.data / "numeros.yml")
+    write_lines(latest_lines(lines, by_hand), options.data / "numeros.yml")
     print("\n".join(import_directory(source, options.data).lines()))
     return 0

@@ -87,6 +87,16 @@ def import_lines(csv_path: Path) -> dict[str, Line]:
     return {key: lines[key] for key in _IDS.values()}
 
 
+def latest_lines(imported: Mapping[str, Line], kept: Mapping[str, Line]) -> dict[str, Line]:
+    """Return ``imported`` with the lines of ``kept`` that it lacks or that were checked later."""
+    later = {
+        line_id: line
+        for line_id, line in kept.items()
+        if line_id not in imported or line.checked_on > imported[line_id].checked_on
+    }
+    return {**imported, **later}
+
+
 def write_lines(lines: Mapping[str, Line], path: Path) -> None:
     """Write ``numeros.yml`` in the order of ``lines``, without the empty fields."""
     rows = {key: line.model_dump(exclude_none=True) for key, line in lines.items()}

@@ -1,13 +1,14 @@
 """Measures understanding on a quality set: ``python -m tests.quality.measure tune|report``.
 
 ``tune`` may be used to choose; ``report`` only to publish. Prints, with the number of
-messages: needs found (Hit@1, Hit@3, MRR, by kind), dangers missed and false alarms, facts F1.
+messages: needs found (Hit@1, Hit@3, MRR, by kind), dangers missed and false alarms as tables
+for the docs, facts F1. A second word keeps the files that begin with it: ``tune danger``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
@@ -19,6 +20,7 @@ from assistant.knowledge import Knowledge
 from connectors.opening import open_knowledge
 from connectors.settings import Settings
 from knowledge_base.facts import Fact
+from tests.quality import danger_rates
 
 _FOLDER = Path(__file__).parent
 _TODAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -27,19 +29,23 @@ _NOT_FOUND = 1_000
 
 def main() -> int:
     """Print the figures of the set named on the command line."""
-    (name,) = sys.argv[1:]
+    name, *only = sys.argv[1:]
     knowledge = open_knowledge(Settings(), _TODAY.date())
-    for measure, file in (
-        (needs, "needs"),
-        (needs, "needs_wide"),
-        (dangers, "danger"),
-        (dangers, "danger_other"),
-        (facts, "facts"),
-    ):
-        messages = yaml.safe_load((_FOLDER / name / f"{file}.yml").read_text(encoding="utf-8"))
-        for line in measure(knowledge, messages["messages"]):
-            sys.stdout.write(f"{name}, {file} : {line}\n")
+    for measure, *files in _MEASURES:
+        paths = [_FOLDER / name / f"{file}.yml" for file in files]
+        if not all(path.exists() for path in paths) or not files[0].startswith(tuple(only) or ""):
+            continue
+        messages = [one for path in paths for one in read(path)]
+        for line in measure(knowledge, messages):
+            sys.stdout.write(line if line.startswith("|") else f"{name}, {' + '.join(files)} : ")
+            sys.stdout.write("\n" if line.startswith("|") else f"{line}\n")
     return 0
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Return the messages of a set."""
+    messages: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]
+    return messages
 
 
 def needs(knowledge: Knowledge, messages: list[dict[str, Any]]) -> list[str]:
@@ -67,30 +73,15 @@ def needs(knowledge: Knowledge, messages: list[dict[str, Any]]) -> list[str]:
 
 def dangers(knowledge: Knowledge, messages: list[dict[str, Any]]) -> list[str]:
     """Return what is noticed of each kind of danger, and of each kind of decoy."""
-    told: dict[str, Counter[str]] = defaultdict(Counter)
-    decoys: dict[str, Counter[str]] = defaultdict(Counter)
-    right_kind = 0
-    for message in messages:
-        noticed = knowledge.dangers.notice(message["text"])
-        what = "alert" if noticed.certain else "hint" if noticed.possible else "nothing"
-        kinds = message["danger"]
-        named = {danger.id for danger in (*noticed.certain, *noticed.possible)}
-        right_kind += bool(named & set(kinds))
-        groups = [f"danger, {kind}" for kind in kinds] or [f"decoy, {message['decoy']}"]
-        for group in ("all", *groups):
-            (told if kinds else decoys)[group][what] += 1
-    lines = [_noticed(f"danger, {name}", told[name]) for name in told if name == "all"]
-    lines.append(f"danger : a right kind named for {right_kind} of {told['all'].total()}")
-    lines += [_noticed(name, told[name]) for name in sorted(told) if name != "all"]
-    lines += [_noticed(f"decoys, {name}", decoys[name]) for name in decoys if name == "all"]
-    return lines + [_noticed(name, decoys[name]) for name in sorted(decoys) if name != "all"]
+    told = [message for message in messages if message["danger"]]
+    right = sum(bool(_named(knowledge, one) & set(one["danger"])) for one in told)
+    named = f"danger : a right kind named for {right} of {len(told)}"
+    return [named, *danger_rates.table(knowledge.dangers, messages)]
 
 
-def _noticed(name: str, found: Counter[str]) -> str:
-    return (
-        f"{name} ({found.total()}) : alert {found['alert']}, gentle line {found['hint']}, "
-        f"nothing {found['nothing']}"
-    )
+def _named(knowledge: Knowledge, message: dict[str, Any]) -> set[str]:
+    noticed = knowledge.dangers.notice(message["text"])
+    return {danger.id for danger in (*noticed.certain, *noticed.possible)}
 
 
 def facts(knowledge: Knowledge, messages: list[dict[str, Any]]) -> list[str]:
@@ -112,6 +103,17 @@ def _plain(knowledge: Knowledge, fact: Fact, known: Any) -> object:
         return commune.name if commune else None
     return known.value or (sorted(known.values) if known.values else int(known.low))
 
+
+#: Each measure with the files that it reads together; report has no noise.
+_MEASURES = (
+    (needs, "needs"),
+    (needs, "needs_wide"),
+    (dangers, "danger"),
+    (dangers, "danger_other"),
+    (dangers, "danger", "danger_other"),
+    (dangers, "danger_noise"),
+    (facts, "facts"),
+)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -11,10 +13,20 @@ from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
 from assistant.names import Intent
 from assistant.respond import respond
+from assistant.urgency import DangerWatch
+from assistant.urgency.model import ANY
 from knowledge_base.facts import Fact
 
 RENT = "j'arrive plus à payer mon loyer"
 BEATEN = "mon mari me frappe"
+
+
+class Hears:
+    """A model that hears violence in every message."""
+
+    def read(self, text: str) -> Mapping[str, float]:
+        """Return the same probabilities for every text."""
+        return {"violence_couple": 0.9, ANY: 0.9}
 
 
 def _say(
@@ -73,6 +85,29 @@ def test_a_button_can_tell_a_danger(
     reply = _choose(session, choice, knowledge, now)
     assert _kinds(reply)[0] is MessageKind.URGENT
     assert number in {line.number for line in reply.messages[0].lines or []}
+
+
+def test_what_only_the_encoder_hears_is_no_fact(knowledge: Knowledge, now: datetime) -> None:
+    """The numbers come at once; « violences : en ce moment » only from the person's words."""
+    heard = replace(knowledge, dangers=DangerWatch(knowledge.dangers.rules, Hears()))
+    reply = _say(Session(), "il rentre à six heures et je tremble", heard, now)
+    assert _kinds(reply)[0] is MessageKind.URGENT
+    assert reply.session.dangers == ["violence_couple"]
+    assert reply.session.discreet
+    assert Fact.VIOLENCE not in reply.session.facts
+    said = _say(reply.session, BEATEN, heard, now)
+    assert said.session.facts[Fact.VIOLENCE].value == "ongoing"
+
+
+@pytest.mark.parametrize("text", ["blublu blabla", "t'es nul espèce de merde", "gnark flup", "ok"])
+def test_noise_raises_no_alert(knowledge: Knowledge, now: datetime, text: str) -> None:
+    """Gibberish, insults and « ok »: no urgent card, no line, no discreet mode, no fact."""
+    reply = _say(Session(), text, knowledge, now)
+    assert not [message for message in reply.messages if message.lines]
+    assert reply.session.dangers == []
+    assert reply.session.hinted == []
+    assert not reply.session.discreet
+    assert reply.session.facts == {}
 
 
 def test_a_danger_told_again_is_shown_again(knowledge: Knowledge, now: datetime) -> None:

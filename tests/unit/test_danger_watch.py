@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.urgency import DangerWatch
+from assistant.urgency.hearing import Hearing, load_hearing
 from assistant.urgency.model import ANY, DangerModel, Head
-from assistant.urgency.rules import load_rules
-from knowledge_base.catalogue import Catalogue
+from assistant.urgency.rules import RuleReader, load_rules
+from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.facts import Fact
 from tests.fakes.encoder import LetterEncoder
 
 KINDS = ("medical", "suicide", "child_danger", "violence_couple", "elder_abuse",
          "homeless_tonight", "hunger")  # fmt: skip
+TUNE = Path(__file__).parents[1] / "quality" / "tune"
 BEATEN = "mon mari me frappe"  # a rule fires
 SOFT = "il rentre à six heures et je tremble"  # no rule fires
 
@@ -30,9 +35,17 @@ class Fixed:
         return self._read
 
 
-def _notice(catalogue: Catalogue, model: Fixed | None, text: str) -> tuple[list[str], list[str]]:
-    noticed = DangerWatch(load_rules(catalogue), model).notice(text)
+def _notice(
+    catalogue: Catalogue, model: Fixed | None, text: str, hearing: Hearing | None = None
+) -> tuple[list[str], list[str]]:
+    noticed = DangerWatch(load_rules(catalogue), model, hearing).notice(text)
     return [one.id for one in noticed.certain], [one.id for one in noticed.possible]
+
+
+@pytest.fixture(scope="module")
+def hearing() -> Hearing:
+    """The lists that are served."""
+    return load_hearing()
 
 
 def test_without_the_encoder_a_rule_is_certain(catalogue: Catalogue) -> None:
@@ -97,6 +110,13 @@ def test_every_text_names_the_numbers_in_force(catalogue: Catalogue) -> None:
     assert catalogue.lines["suicide_3114"].number in suicide.hint
 
 
+def test_every_text_says_when_it_was_read_and_by_whom(catalogue: Catalogue) -> None:
+    """A role, never a name; until a professional reads them, « relecture interne »."""
+    for rule in load_rules(catalogue).values():
+        assert rule.reviewed_on >= date(2026, 11, 28)
+        assert rule.reviewed_by == "relecture interne"
+
+
 def test_one_sentence_of_a_long_story_is_heard() -> None:
     """A long message is read whole and sentence by sentence: the highest counts."""
     encoder = LetterEncoder("z")
@@ -132,3 +152,119 @@ def test_a_denial_does_not_silence_another_clause(catalogue: Catalogue) -> None:
 def test_a_telephone_number_is_never_a_danger(catalogue: Catalogue) -> None:
     """What holds no word is not given to the encoder."""
     assert _notice(catalogue, Fixed(0.9, suicide=0.8), "06 12 34 56 78") == ([], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "coucou ça va", "ok", "Merci beaucoup 🙏", "bonne nuit à vous", "haha mdr",
+        "t'es nul espèce de merde", "fils de pute", "va te faire foutre", "tu me fais chier",
+        "blublu blabla", "gnark flup", "qsdfghjklm", "aaaaaaaa", "Ngoc Anh Tran",
+    ],
+)  # fmt: skip
+def test_where_nothing_can_be_read_the_encoder_is_not_believed(
+    catalogue: Catalogue, hearing: Hearing, text: str
+) -> None:
+    """Civilities, insults at the assistant and gibberish tell no danger."""
+    heard = Fixed(0.7, violence_couple=0.7)
+    assert _notice(catalogue, heard, text) == (["violence_couple"], [])
+    assert _notice(catalogue, heard, text, hearing) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # An insult or a civility beside anything else is read.
+        "fils de pute il me cogne", "je suis une merde", "ta gueule il me dit", "merci adieu",
+        "ok jme tue", "ça va pas", "marre de cette vie de merde", "il est là",
+        # Badly written, glued, heard.
+        "jveuxmourir", "ilmetape", "jaifaim", "sufoque", "maltraitence", "jveumourir", "sdf",
+        # Other languages, other letters.
+        "hilfe", "aiuto", "ayuda", "açlık", "öldürecek", "мене б'ють", "مات ابني", "starving",
+    ],
+)  # fmt: skip
+def test_a_short_danger_is_heard_however_it_is_written(hearing: Hearing, text: str) -> None:
+    """What a person may mean is given to the encoder, which is believed as before."""
+    assert hearing.least(text) == 0.0
+
+
+def test_in_words_that_nobody_knows_the_encoder_must_be_sure(
+    catalogue: Catalogue, hearing: Hearing
+) -> None:
+    """« nataka kufa » is « je veux mourir » in Swahili: no list of ours holds it."""
+    text = "nataka kufa"
+    assert _notice(catalogue, Fixed(0.98, suicide=0.9), text, hearing) == (["suicide"], [])
+    assert _notice(catalogue, Fixed(0.6, suicide=0.6), text, hearing) == ([], [])
+
+
+def test_a_rule_speaks_in_a_message_of_insults(catalogue: Catalogue, hearing: Hearing) -> None:
+    """The rules read every message, whatever the encoder is believed on."""
+    rules = load_rules(catalogue)
+    swearing = rules["suicide"].model_copy(update={"patterns": ("putain",)})
+    watch = DangerWatch({**rules, "suicide": swearing}, Fixed(0.0), hearing)
+    assert hearing.least("putain") > 1
+    assert [one.id for one in watch.notice("putain").certain] == ["suicide"]
+
+
+def test_no_danger_that_the_encoder_learnt_is_silenced(hearing: Hearing) -> None:
+    """Every message in danger of the train sets is given to it, and believed."""
+    silenced = [
+        one["text"]
+        for path in sorted((DATA / "dangers").glob("*.yml"))
+        for one in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["messages"]
+        if one["danger"] and hearing.least(one["text"]) > 0
+    ]
+    assert silenced == []
+
+
+def test_no_danger_of_the_tuning_sets_is_silenced(hearing: Hearing) -> None:
+    """Only « oskour » and « suiside » need a sure encoder: it hears nothing there anyway."""
+    silenced = {
+        one["text"]
+        for name in ("danger", "danger_other", "danger_noise")
+        for one in yaml.safe_load((TUNE / f"{name}.yml").read_text(encoding="utf-8"))["messages"]
+        if one["danger"] and hearing.least(one["text"]) > 0
+    }
+    assert silenced <= {"oskour", "suiside"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mes enfants mangent à leur faim", "on n'est pas en train de crever de faim",
+        "je ne suis pas à la rue", "je n'ai pas mal à la poitrine",
+        "j'ai fait un infarctus en 2019", "papa a fait un avc en mars",
+        "mon fils s'est battu avec un copain", "les premiers secours du bébé",
+        "des chiffres sur les enfants maltraités", "j'écris mon mémoire sur le suicide",
+        "mon chien est en train de mourir", "mon mari me tape pas",
+    ],
+)  # fmt: skip
+def test_rules_do_not_speak_on_what_is_denied_or_only_told_of(
+    catalogue: Catalogue, text: str
+) -> None:
+    """Denials, studies, animals, what is long past: these look-alikes got a line each time."""
+    assert RuleReader(load_rules(catalogue)).find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("mes enfants mangent pas à leur faim", "hunger"),
+        ("je suis pas encore à la rue mais ce soir je dors dehors", "homeless_tonight"),
+        ("mon mari me tape pas que moi", "violence_couple"),
+        ("il me frappe avec un livre sur la tête", "violence_couple"),
+        ("mon mémoire est fichu mon mari me frappe", "violence_couple"),
+        ("j'ai fait un infarctus en 2019 et là je respire plus", "medical"),
+        ("maman a fait un avc", "medical"),
+        ("mon mari a fait une crise cardiaque ce matin", "medical"),
+        ("le chien est mort mon père ne respire plus", "medical"),
+        ("elle secouait le bébé", "child_danger"),
+        ("mon fils s'est fait battre", "child_danger"),
+    ],
+)
+def test_rules_speak_on_what_looks_like_a_denial(
+    catalogue: Catalogue, text: str, kind: str
+) -> None:
+    """The same words, with a danger."""
+    found = RuleReader(load_rules(catalogue)).find(text)
+    assert kind in [danger.id for danger in found]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answer import line_cards
 from knowledge_base.catalogue import DATA, Catalogue, load
 from knowledge_base.exchange.law_figures import (
     import_figures,
@@ -15,7 +16,12 @@ from knowledge_base.exchange.law_figures import (
     load_parameters,
     write_figures,
 )
-from knowledge_base.exchange.lines import LineImportError, import_lines, write_lines
+from knowledge_base.exchange.lines import (
+    LineImportError,
+    import_lines,
+    latest_lines,
+    write_lines,
+)
 from knowledge_base.figures import (
     FigureError,
     amount_in_french,
@@ -242,6 +248,26 @@ def test_an_unknown_number_of_the_source_is_refused(tmp_path: Path) -> None:
     source.write_text(LINES_HEADER + "36 99,X,,Y,,,,,non,S,2026,non,\n", encoding="utf-8")
     with pytest.raises(LineImportError, match="numéro sans identifiant « 3699 »"):
         import_lines(source)
+
+
+def test_a_number_checked_later_by_hand_stays(tables: Catalogue) -> None:
+    """An update brings neither an older date back nor a number that was added."""
+    ours = tables.lines
+    old = ours["police_17"].model_copy(update={"checked_on": date(2020, 10, 26)})
+    new = ours["tabac_info"].model_copy(update={"checked_on": date(2027, 1, 1)})
+    updated = latest_lines({"police_17": old, "tabac_info": new}, ours)
+    assert updated["police_17"] == ours["police_17"]
+    assert updated["tabac_info"] == new
+    assert updated["droit_du_travail"] == ours["droit_du_travail"]
+
+
+def test_every_emergency_number_says_what_is_left_to_verify(tables: Catalogue) -> None:
+    """A source of more than two years is told; the number is shown all the same."""
+    for line_id in ("samu_15", "police_17", "pompiers_18", "urgence_112", "samu_social_115"):
+        assert tables.lines[line_id].checked_on > date(2021, 12, 31)
+        assert tables.lines[line_id].to_verify
+    cards = line_cards(("samu_15", "police_17"), tables.lines)
+    assert [card.number for card in cards] == ["15", "17"]
 
 
 def test_written_lines_are_the_committed_ones(tables: Catalogue, tmp_path: Path) -> None:
