@@ -86,6 +86,7 @@ class Response(StrEnum):
     ASK_COMMUNE_FOR_PLACES = "ask_commune_for_places"
     ANSWER_NOT_UNDERSTOOD = "answer_not_understood"
     COMMUNE_NOT_FOUND = "commune_not_found"
+    COMMUNE_UNCLEAR = "commune_unclear"
     NO_QUESTION = "no_question"
     CORRECTED = "corrected"
     WHAT_TO_CORRECT = "what_to_correct"

@@ -71,9 +71,9 @@ class FactReader:
             found[Fact.FOR_WHOM] = Known(value=value, words=plain.said(about.start, about.end))
         _deduce(found, track)
         role = Role.ME if about.person is None else about.person.role
-        commune = self._homes.read(plain, track, role, grown=_is_grown(found))
-        if commune is not None:
-            found[Fact.COMMUNE] = Known(value=commune.code_insee, words=commune.name)
+        home = self._homes.read(plain, track, role, grown=_is_grown(found))
+        if home is not None:
+            found[Fact.COMMUNE] = Known(value=home.code, words=home.words, approximate=home.near)
         return {fact: found[fact] for fact in Fact if fact in found}
 
 

@@ -22,9 +22,11 @@ def reader() -> FactReader:
 
 
 def read(reader: FactReader, text: str) -> dict[str, object]:
-    """Return the facts of ``text`` as plain values; a number known exactly is one number."""
+    """Return the sure facts of ``text`` as plain values; a number known exactly is one number."""
     found: dict[str, object] = {}
     for fact, known in reader.read(text, TODAY).items():
+        if known.approximate:
+            continue
         exact = known.low if known.low == known.high else (known.low, known.high)
         found[fact.value] = known.value or (list(known.values) if known.values else exact)
     return found
