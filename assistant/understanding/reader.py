@@ -64,7 +64,8 @@ class FactReader:
         if writes_for_others(track):
             findings = [f for f in findings if not is_their_work(f, track)]
         about = concern.decide(track, findings)
-        kept = [moved for f in findings if (moved := about_them(f, track, about)) is not None]
+        sure = [f for f in findings if not f.doubted]
+        kept = [moved for f in sure if (moved := about_them(f, track, about)) is not None]
         found = _known(kept, plain)
         if about.person is not None or about.said:
             value = about.person.role.value if about.person is not None else Role.ME.value
