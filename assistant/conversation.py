@@ -32,7 +32,9 @@ class Known(BaseModel):
     """The value of a fact, in a form that JSON keeps.
 
     ``value`` is a choice or a code INSEE, ``values`` a set of choices, ``low``/``high`` an
-    interval. ``words`` is the passage it was read in.
+    interval. ``words`` is the passage it was read in. ``approximate`` is said of a commune: the
+    person is near it, or in one of those of its postal code. It serves to show places, never
+    as the place where they live.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +45,7 @@ class Known(BaseModel):
     high: float | None = None
     provenance: Provenance = Provenance.SAID
     words: str = ""
+    approximate: bool = False
 
     def as_value(self) -> Value:
         """Return the value as the conditions of the catalogue read it."""
@@ -139,8 +142,10 @@ class Session(BaseModel):
         return self.dangers[0] if self.dangers else None
 
     def situation(self) -> Mapping[Fact, Value]:
-        """Return the facts as the conditions of the catalogue read them."""
-        return {fact: known.as_value() for fact, known in self.facts.items()}
+        """Return the facts as the conditions of the catalogue read them, the sure ones only."""
+        return {
+            fact: known.as_value() for fact, known in self.facts.items() if not known.approximate
+        }
 
 
 class Turn(BaseModel):

@@ -185,7 +185,7 @@ def _shown(talk: Talk) -> Talk:
     """Return a talk in which the cards and the places were shown, without the urgent text."""
     showing = _copy(talk)
     needs.show_aids(showing, _CARDS)
-    if showing.commune is not None and not any(one.places for one in showing.messages):
+    if showing.around is not None and not any(one.places for one in showing.messages):
         places.show(showing, None)
     return showing
 

@@ -93,6 +93,7 @@ class Response(StrEnum):
     ASK_COMMUNE_FOR_PLACES = "ask_commune_for_places"
     ANSWER_NOT_UNDERSTOOD = "answer_not_understood"
     COMMUNE_NOT_FOUND = "commune_not_found"
+    COMMUNE_UNCLEAR = "commune_unclear"
     NO_QUESTION = "no_question"
     CAME_BACK = "came_back"
     CAME_BACK_DISCREET = "came_back_discreet"

@@ -39,7 +39,11 @@ def sheet_of(talk: Talk, theme: Theme | None = None) -> RequestSheet:
         place_id=place.id,
         place_name=place.name,
         words=tuple(session.needs),
-        facts={fact.value: _reported(talk, fact, known) for fact, known in session.facts.items()},
+        facts={
+            fact.value: _reported(talk, fact, known)
+            for fact, known in session.facts.items()
+            if not known.approximate  # their words are sent; a team works for residents
+        },
         proposed=tuple(session.shown),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from assistant.conversation import Reply, Session, Stage, Turn
+from assistant.conversation import Known, Provenance, Reply, Session, Stage, Turn
 from assistant.doors import door_of
 from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
@@ -149,7 +149,7 @@ def _fact_chosen(talk: Talk, chosen: str) -> None:
     if name not in set(Fact):
         return
     fact = Fact(name)
-    answer = answers.of_choice(fact, value)
+    answer = _answer(talk, fact, value)
     if isinstance(answer, answers.Skip):
         talk.session.skipped.append(fact)
     elif answer is not None:
@@ -160,6 +160,12 @@ def _fact_chosen(talk: Talk, chosen: str) -> None:
         talk.close_question()
     _warn_of_facts(talk)
     needs.go_on(talk)
+
+
+def _answer(talk: Talk, fact: Fact, value: str) -> Known | answers.Skip | None:
+    if FACTS[fact].kind is Kind.COMMUNE and talk.knowledge.communes.by_code(value) is not None:
+        return Known(value=value, provenance=Provenance.ANSWERED)
+    return answers.of_choice(fact, value)
 
 
 def _warn_of_facts(talk: Talk) -> None:
@@ -350,5 +356,5 @@ def _not_an_answer(talk: Talk, pending: Fact) -> None:
         lost.offer_human(talk, talk.session.language)
     else:
         commune = FACTS[pending].kind is Kind.COMMUNE
-        talk.say(Response.COMMUNE_NOT_FOUND if commune else Response.ANSWER_NOT_UNDERSTOOD)
+        talk.say(places.not_found(talk) if commune else Response.ANSWER_NOT_UNDERSTOOD)
     talk.ask(pending)

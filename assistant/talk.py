@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from assistant.conversation import Effect, Reply, Session, Stage, Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import AidCard, ChoiceButton, LineCard, Message, MessageKind, PlaceCard
-from assistant.names import DO, Response
+from assistant.names import DO, FACT, Response
 from knowledge_base.facts import FACTS, WAYS_OUT, Fact
 from knowledge_base.geography import Commune
 
+#: Communes offered when a name or a postal code does not choose.
+_COMMUNES_SHOWN = 5
 #: A human is one step away from every reply.
 HUMAN = ChoiceButton(label="Parler à quelqu’un", value=f"{DO}ask_human")
 SHOW_AIDS = ChoiceButton(label="Voir les aides maintenant", value=f"{DO}show_aids")
@@ -99,7 +101,13 @@ class Talk:
 
     @property
     def commune(self) -> Commune | None:
-        """The commune of the person, when it is known."""
+        """The commune where the person lives, when it is known."""
+        known = self.session.facts.get(Fact.COMMUNE)
+        return None if known is None or known.approximate else self.around
+
+    @property
+    def around(self) -> Commune | None:
+        """The commune to show places near: where the person lives, or one beside it."""
         known = self.session.facts.get(Fact.COMMUNE)
         return self.knowledge.communes.by_code(known.value) if known else None
 
@@ -113,16 +121,31 @@ class Talk:
         definition = FACTS[fact]
         about_other = self.session.facts.get(Fact.FOR_WHOM)
         someone = about_other is not None and about_other.value != "me"
+        value = f"{FACT}{fact.value}="
         options = [
-            ChoiceButton(label=option.label, value=f"fact:{fact.value}={option.value}")
+            ChoiceButton(label=option.label, value=f"{value}{option.value}")
             for option in (*definition.choices, *WAYS_OUT)
         ]
+        if fact is Fact.COMMUNE:
+            options = [*self.communes_meant(value), *options]
         self.add(
             definition.question_about_other if someone else definition.question,
             kind=MessageKind.QUESTION,
             choices=[*options, WHY, SHOW_AIDS, HUMAN],
             fact=fact,
         )
+
+    def communes_meant(self, value: str) -> list[ChoiceButton]:
+        """Return a button, ``value`` and a code, for each commune that the person may mean.
+
+        « Chaumont », « 41100 »: the last words that do not choose, the largest communes.
+        """
+        for text in (self.turn.text, *reversed(self.session.needs)):
+            found = self.knowledge.communes.unclear_in(text)
+            if found:
+                shown = found[:_COMMUNES_SHOWN]
+                return [ChoiceButton(label=c.name, value=f"{value}{c.code_insee}") for c in shown]
+        return []
 
     def close_question(self) -> None:
         """Stop waiting for an answer."""

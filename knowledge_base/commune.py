@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge_base.commune_names import SHORT_NAMES, level_of, name_key
-from knowledge_base.toponyms import Name
+from knowledge_base.toponym_context import Name
 
 OURS = "41"
 _EARTH_KM = 6371.0

@@ -80,7 +80,6 @@ _SHORT_AMBIGUOUS = {
     "saint amand": "Saint-Amand-Longpré",
     "saint dye": "Saint-Dyé-sur-Loire",
     "les roches": "Les Roches-l'Évêque",
-    "chaumont": "Chaumont-sur-Loire",
     "selles": "Selles-sur-Cher",
     "noyers": "Noyers-sur-Cher",
     "savigny": "Savigny-sur-Braye",

@@ -7,7 +7,6 @@ in free text is in ``toponyms.py``.
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -18,18 +17,18 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from knowledge_base.beginnings import beginnings, names_of, shared
 from knowledge_base.commune import (
     OURS,
     Commune,
     distance_km,
     keys_of,
-    names_in_text,
     on_the_globe,
     rank,
     with_preposition,
 )
 from knowledge_base.commune_names import Level, head_of, level_of, name_key
-from knowledge_base.toponyms import Mention, Name, Toponyms
+from knowledge_base.toponyms import Mention, Toponyms
 
 __all__ = [
     "OURS", "Commune", "Communes", "GeographyError", "distance_km", "load_communes",
@@ -154,10 +153,16 @@ class Communes:
 
     @cached_property
     def _by_head(self) -> Mapping[str, Commune]:
-        """Our communes by the beginning of a long name that no other one shares."""
-        heads = [(head_of(name_key(c.name)), c) for c in self.ours()]
-        shared = Counter(head for head, _ in heads)
-        return {head: commune for head, commune in heads if head and shared[head] == 1}
+        """Our communes by the beginning of a long name that no other one of ours shares."""
+        return {
+            key: found[0]
+            for key, found in self._beginnings.items()
+            if len(found) == 1 and (" " in key or head_of(name_key(found[0].name)) == key)
+        }
+
+    @cached_property
+    def _beginnings(self) -> Mapping[str, tuple[Commune, ...]]:
+        return beginnings(self.ours())
 
     def _nearly(self, key: str) -> Commune | None:
         """Return our commune whose name is badly written in ``key``.
@@ -187,24 +192,30 @@ class Communes:
         return self.by_code(self._toponyms.find(text))
 
     def homes_in(self, text: str) -> list[Mention]:
-        """Return the communes where a message says that somebody lives, the surest first."""
-        return sorted(self._toponyms.find_all(text, home=True), key=lambda found: -found.score)
+        """Return the communes where a message says that somebody lives, the surest first.
+
+        Those that somebody is only near come last.
+        """
+        found = self._toponyms.find_all(text, home=True)
+        return sorted(found, key=lambda mention: (mention.near, -mention.score))
+
+    def is_near(self, text: str) -> bool:
+        """Tell whether the commune of ``text`` is only one that somebody is near."""
+        return any(mention.near for mention in self.homes_in(text)[:1])
+
+    def unclear_in(self, text: str) -> tuple[Commune, ...]:
+        """Return the communes among which ``text`` does not choose, the most peopled first.
+
+        Several begin by the name said, or have the postal code.
+        """
+        return tuple(self._by_code[code] for code in self._toponyms.unclear(text))
 
     @cached_property
     def _toponyms(self) -> Toponyms:
-        names: list[Name] = []
-        heads = Counter(
-            head_of(name_key(name)) for c in self.communes for name in {c.name, *c.former_names}
-        )
-        for commune in sorted(self.communes, key=rank):
-            names.extend(names_in_text(commune))
-            for head in {head_of(name_key(name)) for name in (commune.name, *commune.former_names)}:
-                if commune.is_ours and head and heads[head] == 1:
-                    names.append(Name((head,), commune.code_insee, Level.AFTER_PREPOSITION))
         postal = {
             code: tuple(c.code_insee for c in found) for code, found in self._by_postal.items()
         }
-        return Toponyms(names, postal)
+        return Toponyms(names_of(self.communes, self._beginnings), postal, shared(self._beginnings))
 
     def _by_postal_prefix(self, digits: str, limit: int) -> list[Commune]:
         found = {

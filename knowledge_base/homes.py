@@ -21,12 +21,18 @@ class Token:
     next_char: str
     start: int = 0
 
+    @property
+    def end(self) -> int:
+        """Return where the word stops."""
+        return self.start + len(self.raw)
+
 
 class Standing(Enum):
     """What a sentence says of a commune, for who looks for a home."""
 
     HOME = "home"
-    AWAY = "away"  # left, born there, near, or only for work or studies
+    AWAY = "away"  # left, born there, far, or only for work or studies
+    AROUND = "around"  # beside it: good to look for places, not a home
     NEARBY = "nearby"  # a school, a shop, a job: home unless a better one is told
     CORRECTED = "corrected"  # home, and the one told before was a mistake
     UNSAID = "unsaid"
@@ -57,11 +63,15 @@ _COMES_FROM = re.compile(
 )
 _MOVES = re.compile(r"^(?:demenag|emmenag)")
 _LEFT = re.compile(r"^(?:quitt\w*|fui)$")
-#: « à dix kilomètres de Mer », « à côté de Vendôme », « au nord de Blois ».
+#: « à côté de Vendôme », « pas loin de Blois », « au nord de Blois ».
 _AROUND = re.compile(
-    r"^(?:pres|cote|proche|environs|alentours|loin|vers|km|kms|kilometres?|bornes|minutes?|mn|min"
-    r"|heures?|h|nord|sud|ouest|autour|entre|derriere|direction|jusqu|jusque)$"
+    r"^(?:pres|cote|proche|environs|alentours|secteur|coin|nord|sud|ouest|autour|derriere|loin"
+    r"|vers)$"
 )
+#: « à dix kilomètres de Mer », and the longest way that is still near.
+_MEASURES = re.compile(r"^(?:km|kms|kilometres?|bornes|minutes?|mn|min)$")
+_NEAR_ENOUGH = 20
+_FAR_AWAY = re.compile(r"^(?:heures?|h|direction|jusqu|jusque)$")
 #: Where somebody studies or works is not where they live.
 _ELSEWHERE = re.compile(
     r"^(?:bts|licence|master|iut|fac|universite|cap|apprenti.*|stage|formation"
@@ -137,10 +147,12 @@ def _word(
     after = tokens[i + 1].word if i + 1 < len(tokens) else ""
     if LIVED.match(word) or (_is_birth(tokens[i], after) and not comma):
         return Standing.AWAY
-    if linked and (_AROUND.match(word) or _LEFT.match(word)):
+    if linked and (_FAR_AWAY.match(word) or _LEFT.match(word)):
         return Standing.AWAY
+    if linked and (_AROUND.match(word) or _MEASURES.match(word)):
+        return Standing.AROUND if _is_close(tokens, i) else Standing.AWAY
     if word == "entre" and at - i <= _BETWEEN:
-        return Standing.AWAY
+        return Standing.AROUND
     if linked and word in _THEM and i and tokens[i - 1].word == "chez":
         return Standing.HOME
     if linked and _COMES_FROM.match(word) and after in ("de", "d", "du", "des"):
@@ -158,6 +170,18 @@ def _word(
     if _ELSEWHERE.match(word):
         return Standing.AWAY
     return Standing.NEARBY if _NEARBY.match(word) or _is_job(tokens, i) else None
+
+
+def _is_close(tokens: Sequence[Token], i: int) -> bool:
+    """Tell « pas loin de », « à 10 km de », « j’habite vers », from « loin de », « à 80 km de »."""
+    word, before = tokens[i].word, tokens[i - 1].word if i else ""
+    if word == "loin":
+        return before in ("pas", "non")
+    if word == "vers":
+        return before in IS or LIVES.match(before) is not None
+    if _MEASURES.match(word):
+        return not before.isdigit() or int(before) <= _NEAR_ENOUGH
+    return True
 
 
 def _is_birth(token: Token, after: str) -> bool:

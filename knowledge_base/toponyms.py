@@ -7,66 +7,57 @@ after « j’habite », « à »… and on names that are no ordinary word.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from knowledge_base.commune_names import SAINTS, TOKEN, Level, fold
-from knowledge_base.homes import IS, LINKS, LIVED, LIVES, Standing, Token, standing
+from knowledge_base.commune_names import Level
+from knowledge_base.homes import Standing, Token, standing
+from knowledge_base.toponym_context import (
+    AT,
+    BARE,
+    NEAR,
+    WHOLE,
+    Name,
+    alone,
+    context,
+    is_bare_a,
+    score_of,
+    tokens_of,
+)  # fmt: skip
 
-#: What the words before a name say, as a score; the best name of the sentence wins.
-_WHOLE, _LIVES_IN, _AT, _NEAR, _BARE = 5, 4, 3, 2, 1
-
-_STREETS = frozenset(
-    """
-    rue avenue av boulevard bd bld route place allee allees quai faubourg fbg impasse chemin
-    cours square residence
-    """.split()
-)
-_NEAR_WORDS = frozenset(
-    """
-    pres cote proche environs alentours commune ville village bourg mairie ccas gare loin
-    secteur coin canton maire centre hopital mds agglo
-    """.split()
-)
-_NOT_THERE = re.compile(r"(?:\b(?:plus|pas|jamais) (?:a|sur|vers|de|d)|\bquitt\w*)$")
-_FILLERS = frozenset(
-    """
-    c est a svp stp merci bonjour oui 41 moi je suis loir et cher
-    """.split()
-)
 _MONEY = frozenset({"€", "euro", "euros", "eur", "e", "km"})
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name of a commune: its words as compared, the code, how much it proves.
-
-    ``contracted`` is a name without its article, as in « au Controis », « des Montils ».
-    """
-
-    words: tuple[str, ...]
-    code: str
-    level: Level
-    contracted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Mention:
-    """A commune named in a text: its code, where it is written, how sure it is (1 to 6)."""
+    """A commune named in a text: its code, where it is written, how sure it is (1 to 6).
+
+    ``near``: somebody is near it, or in one of the communes of its postal code.
+    """
 
     code: str
     start: int
+    end: int
     score: int
+    near: bool = False
 
 
 class Toponyms:
-    """The names to look for in a text, and the postal codes with their main commune."""
+    """The names to look for in a text, and the postal codes with their communes.
 
-    def __init__(self, names: Iterable[Name], postal_codes: Mapping[str, tuple[str, ...]]) -> None:
+    ``shared`` are names that several communes have, as the codes of those communes.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[Name],
+        postal_codes: Mapping[str, tuple[str, ...]],
+        shared: Mapping[tuple[str, ...], tuple[str, ...]],
+    ) -> None:
         self._postal = postal_codes
+        self._shared = shared
         self._by_word: dict[str, list[Name]] = {}
         known: set[tuple[str, ...]] = set()
         for name in names:  # the first one of a name wins: ours come first
@@ -85,12 +76,12 @@ class Toponyms:
     def find_all(self, text: str, *, home: bool = False) -> list[Mention]:
         """Return every commune that ``text`` speaks of, in order.
 
-        With ``home``, only one where somebody may live: neither « à côté de Vendôme », nor
-        where they work or study, nor the first commune of a postal code that several share.
+        With ``home``, only one where somebody may live, not where they work or study; « à côté
+        de Vendôme » and the first commune of a postal code that several share are ``near``.
         """
-        tokens = _tokens(text)
+        tokens = tokens_of(text)
         shouting = text.isupper()
-        postal = self._postal_in(tokens)
+        postal, written = self._postal_in(tokens)
         found: list[Mention] = []
         at = 0
         while at < len(tokens):
@@ -98,25 +89,42 @@ class Toponyms:
             if name is None:
                 at += 1
                 continue
-            said = standing(tokens, at, at + len(name.words)) if home else Standing.UNSAID
+            end = at + len(name.words)
+            said = standing(tokens, at, end) if home else Standing.UNSAID
             lives = said in (Standing.HOME, Standing.CORRECTED)
-            score = _score(tokens, at, name, shouting=shouting, lives=lives)
-            if score < _WHOLE and said is Standing.AWAY:
+            score = score_of(tokens, at, name, shouting=shouting, lives=lives)
+            if score < WHOLE and said is Standing.AWAY:
                 score = 0
-            if said is Standing.NEARBY:
-                score = min(score, _BARE)
+            if said in (Standing.NEARBY, Standing.AROUND):
+                score = min(score, BARE)
             if score and said is Standing.CORRECTED:
                 found.clear()
             if score:
-                score = _WHOLE + 1 if name.code in postal else score
-                found.append(Mention(name.code, tokens[at].start, score))
-            at += len(name.words)
-        if found:
-            return found
-        if postal and not (home and len(postal) > 1):
-            return [Mention(postal[0], 0, _WHOLE)]
-        code = self._misspelt(tokens, home=home)
-        return [Mention(code, 0, _AT)] if code else []
+                score = WHOLE + 1 if name.code in postal else score
+                near = said is Standing.AROUND
+                found.append(_mention(name.code, tokens[at:end], score, near=near))
+            at = end
+        if found or not (postal and written):
+            return found or self._misspelt(tokens, home=home)
+        if not home or len(postal) == 1:
+            return [_mention(postal[0], [written], WHOLE)]
+        return self._misspelt(tokens, home=True) or [
+            _mention(postal[0], [written], WHOLE, near=True)
+        ]
+
+    def unclear(self, text: str) -> tuple[str, ...]:
+        """Return the codes among which ``text`` does not choose: « Chaumont », « 41100 »."""
+        tokens = tokens_of(text)
+        at, named = 0, False
+        while at < len(tokens):
+            name = self._name_at(tokens, at)
+            codes, end = self._shared_at(tokens, at)
+            if name is None and codes and (context(tokens, at) >= NEAR or alone(tokens, at, end)):
+                return codes
+            named = named or name is not None
+            at += len(name.words) if name is not None else 1
+        postal, _ = self._postal_in(tokens)
+        return postal if len(postal) > 1 and not named else ()
 
     def _name_at(self, tokens: list[Token], at: int) -> Name | None:
         for name in self._by_word.get(tokens[at].word, ()):
@@ -125,122 +133,44 @@ class Toponyms:
                 return name
         return None
 
-    def _postal_in(self, tokens: list[Token]) -> tuple[str, ...]:
+    def _shared_at(self, tokens: list[Token], at: int) -> tuple[tuple[str, ...], int]:
+        for size in (2, 1):
+            words = tuple(token.word for token in tokens[at : at + size])
+            if words in self._shared:
+                return self._shared[words], at + size
+        return (), at
+
+    def _postal_in(self, tokens: list[Token]) -> tuple[tuple[str, ...], Token | None]:
         for at, token in enumerate(tokens):
             after = tokens[at + 1].word if at + 1 < len(tokens) else ""
             if token.next_char == "€" or after in _MONEY:
                 continue
             if token.raw in self._postal:
-                return self._postal[token.raw]
-        return ()
+                return self._postal[token.raw], token
+        return (), None
 
-    def _misspelt(self, tokens: list[Token], *, home: bool) -> str | None:
+    def _misspelt(self, tokens: list[Token], *, home: bool) -> list[Mention]:
         for at, token in enumerate(tokens):
             said = standing(tokens, at, at + 1) if home else Standing.UNSAID
-            near_word = _context(tokens, at) >= _AT and not _bare_a(tokens, at)
+            near_word = context(tokens, at) >= AT and not is_bare_a(tokens, at)
+            near_word = near_word or (said is Standing.AROUND and context(tokens, at) == NEAR)
             if len(token.word) < 5 or said is Standing.AWAY or not near_word:
                 continue
             allowed = 1 if len(token.word) < 8 else 2
-            near = [
+            close = [
                 (OSA.distance(token.word, name.words[0], score_cutoff=allowed), name.code)
                 for name in self._single
                 if name.words[0][0] == token.word[0]
             ]
-            best = min(near, default=(9, ""))
-            if best[0] <= allowed:
-                return best[1]
-        return None
+            distance, code = min(close, default=(9, ""))
+            if distance <= allowed:
+                return [_mention(code, [token], AT, near=said is Standing.AROUND)]
+        return []
+
+
+def _mention(code: str, written: list[Token], score: int, *, near: bool = False) -> Mention:
+    return Mention(code, written[0].start, written[-1].end, score, near)
 
 
 def _can_be_misspelt(name: Name) -> bool:
     return name.level is Level.ALONE and len(name.words) == 1 and len(name.words[0]) >= 5
-
-
-def _tokens(text: str) -> list[Token]:
-    text = text.replace("œ", "oe").replace("Œ", "Oe").replace("s/", "sur ")
-    tokens = []
-    for match in TOKEN.finditer(text):
-        word = fold(match.group())
-        rest = text[match.end() :].lstrip()
-        tokens.append(Token(match.group(), SAINTS.get(word, word), rest[:1], match.start()))
-    return tokens
-
-
-def _score(tokens: list[Token], at: int, name: Name, *, shouting: bool, lives: bool = False) -> int:
-    """Return how sure it is that the name at ``at`` is the place meant; 0 for not at all."""
-    end = at + len(name.words)
-    capital = tokens[at].raw[0].isupper()
-    others = [token.word for token in (*tokens[:at], *tokens[end:])]
-    if all(word in _FILLERS or word.isdigit() for word in others) and (
-        name.level >= Level.CAPITAL or (name.level is Level.AFTER_PREPOSITION and capital)
-    ):
-        return _WHOLE
-    score = _context(tokens, at)
-    if score < 0:
-        return 0
-    told = at > 0 and tokens[at - 1].word in ("a", "au", "aux", "sur")
-    settled = lives and told
-    if settled and name.level > Level.AFTER_LIVING:
-        score = _LIVES_IN
-    if end < len(tokens) and tokens[end].word == "41":
-        return max(score, _AT)
-    after_article = at > 0 and tokens[at - 1].word in ("au", "aux", "du", "des")
-    if after_article != name.contracted:
-        # « aux veuves » is not the commune of Veuves; « au Temple » may be Le Temple.
-        return 0 if after_article or name.level < Level.ALONE else max(score, _BARE)
-    if name.level is Level.ALONE:
-        return max(score, _LIVES_IN if lives else _BARE)
-    if name.level is Level.AFTER_LIVING or name.contracted:
-        return score if score == _LIVES_IN else 0
-    if score >= _NEAR and (settled or not _bare_a(tokens, at)):
-        return score
-    inside = capital and at > 0 and not shouting
-    return _BARE if inside and name.level is Level.CAPITAL else 0
-
-
-def _context(tokens: list[Token], at: int) -> int:
-    """Return what the words before ``at`` say: a score, 0 for nothing, -1 for « not there »."""
-    before = [token.word for token in tokens[max(0, at - 5) : at]]
-    if not before:
-        return 0
-    if _NOT_THERE.search(" ".join(before)):
-        return -1
-    first = _first_link(before)
-    if first and before[first - 1] in _STREETS and not _homeless(before, first - 1):
-        return -1
-    if first and LIVED.match(before[first - 1]):
-        return -1
-    if first and LIVES.match(before[first - 1]) and (first < len(before) or _is_verb(before)):
-        return _LIVES_IN
-    if before[-1] in ("a", "au", "aux"):
-        return _AT
-    near = before[-2:-1] and before[-2] in _NEAR_WORDS and before[-1] in ("de", "d", "du", "des")
-    # « Je suis sur Mer » is a place, « une vue sur mer » is not.
-    about = before[-1] in ("sur", "vers") and before[-2:-1] and before[-2] in IS
-    return _NEAR if near or about else 0
-
-
-def _first_link(before: list[str]) -> int:
-    """Return where the small words that end ``before`` (« près de ») begin."""
-    first = len(before)
-    while first and before[first - 1] in LINKS:
-        first -= 1
-    return first
-
-
-def _homeless(before: list[str], street: int) -> bool:
-    """Tell « à la rue à Blois », « dans la rue à Blois », from « rue de Blois »."""
-    return before[max(0, street - 2) : street] in (["a", "la"], ["dans", "la"])
-
-
-def _is_verb(before: list[str]) -> bool:
-    """Tell whether the last word alone announces a place: « j’habite Mer »."""
-    return bool(re.match(r"^(?:j?h?abit|resid)", before[-1]))
-
-
-def _bare_a(tokens: list[Token], at: int) -> bool:
-    """Tell whether the word before is « a » without accent, maybe the verb « avoir »."""
-    if at == 0 or tokens[at - 1].raw not in ("a", "A"):
-        return False
-    said_before = at >= 2 and tokens[at - 2].word in IS
-    return not said_before and _context(tokens, at) == _AT

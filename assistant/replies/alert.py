@@ -43,11 +43,11 @@ def hint(talk: Talk, dangers: Sequence[Danger]) -> None:
 
 def after(talk: Talk) -> None:
     """Go on after the alert: a human first, the help that exists, near if possible."""
-    where = [] if talk.commune is not None else [PLACES]
+    where = [] if talk.around is not None else [PLACES]
     talk.say(Response.URGENT_AFTER, choices=[HUMAN, *where])
     if has_cards(talk):
         needs.show_aids(talk, needs.FIRST_CARDS)
-    elif talk.commune is not None:
+    elif talk.around is not None:
         places.show(talk, None)
 
 

@@ -66,7 +66,8 @@ def commune(talk: Talk) -> None:
     if withdraws(talk):
         return
     quiet = talk.turn.value in (steps.COMMUNE_UNKNOWN, steps.COMMUNE_REFUSED)
-    found = None if quiet else places.find_commune(talk)
+    unclear = places.is_unclear(talk)
+    found = None if quiet or unclear else places.find_commune(talk)
     if found is not None:
         places.remember_commune(talk, found)
         begin_new(talk)
@@ -76,6 +77,9 @@ def commune(talk: Talk) -> None:
         decline(talk)
     elif talk.turn.intent in _QUIET or talk.session.misunderstood:
         _without_commune(talk)
+    elif unclear:
+        talk.session.misunderstood += 1
+        steps.ask_as(talk, Stage.HANDOFF_COMMUNE, Response.COMMUNE_UNCLEAR)
     else:
         talk.session.misunderstood += 1
         who, phone = places.whom_to_call(talk)

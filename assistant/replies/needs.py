@@ -40,12 +40,19 @@ def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
     fresh = {
         fact: known
         for fact, known in facts.items()
-        if (old := talk.session.facts.get(fact)) is None or old.as_value() != known.as_value()
+        if _is_news(talk.session.facts.get(fact), known)
     }
     talk.session.facts.update(fresh)
     talk.session.facts.update(deduce(talk.session.facts))
     received.learn(talk)
     return fresh
+
+
+def _is_news(old: Known | None, known: Known) -> bool:
+    """Tell whether ``known`` teaches something; a place near never replaces a commune."""
+    if old is None or (old.approximate and not known.approximate):
+        return True
+    return old.as_value() != known.as_value() and (old.approximate or not known.approximate)
 
 
 def search(talk: Talk, text: str) -> list[Hit]:
@@ -88,13 +95,18 @@ def ask_next(talk: Talk) -> bool:
     question = next_question(
         _candidates(talk),
         session.situation(),
-        {*session.asked, *session.skipped},
+        {*session.asked, *session.skipped, *_near_enough(session.facts)},
         len(session.asked),
         talk.knowledge.catalogue.figures,
     )
     if question is not None:
         talk.ask(question.fact)
     return question is not None
+
+
+def _near_enough(facts: Mapping[Fact, Known]) -> set[Fact]:
+    """« Près de Vendôme » is enough to show places: the commune is not asked for that."""
+    return {fact for fact, known in facts.items() if known.approximate}
 
 
 def show_aids(talk: Talk, limit: int) -> None:
@@ -112,12 +124,12 @@ def show_aids(talk: Talk, limit: int) -> None:
         *clocks(one.entry for one in shown if _may_be_had(one)),
     ]
     talk.add("\n".join(intro), kind=MessageKind.AIDS, aids=cards)
-    if talk.commune is not None:
+    if talk.around is not None:
         places.show(talk, shown[0].entry)
     if limit == FIRST_CARDS:
         beyond.show(talk, found, shown)
     more = [MORE_AIDS] if limit == FIRST_CARDS else []
-    where = [] if talk.commune is not None else [PLACES]
+    where = [] if talk.around is not None else [PLACES]
     talk.what_next(*where, *more)
 
 

@@ -30,11 +30,11 @@ _GENERALISTS = (PlaceType.MDS, PlaceType.FRANCE_SERVICES, PlaceType.CCAS)
 
 
 def show(talk: Talk, entry: Entry | None, theme: Theme | None = None) -> None:
-    """Show the places that help with ``entry`` or ``theme``, near the person's commune.
+    """Show the places that help with ``entry`` or ``theme``, near the person.
 
     One place of each type, in the order of the entry: the third mairie teaches nothing.
     """
-    commune = talk.commune
+    commune = talk.around
     if commune is None:
         return
     types = entry.places if entry is not None else (() if theme else _GENERALISTS)
@@ -62,28 +62,28 @@ def _when_it_opens(near: NearPlace, now: datetime) -> str:
 
 def show_human(talk: Talk) -> None:
     """Show the nearest place with a human when the commune is known, else the help line."""
-    if talk.commune is not None:
+    if talk.around is not None:
         show(talk, None)
 
 
 def show_open_france_services(talk: Talk) -> None:
     """Show the nearest France services that is open now, or else the nearest one."""
-    if talk.commune is None:
+    if talk.around is None:
         return
     near = talk.knowledge.directory.nearest(
-        talk.commune.code_insee,
+        talk.around.code_insee,
         types=(PlaceType.FRANCE_SERVICES,),
         limit=_LOOKED_AT,
         at=talk.turn.now,
     )
     best = next((one for one in near if one.open_now), near[0] if near else None)
     if best is not None:
-        _say_places(talk, talk.commune, [best])
+        _say_places(talk, talk.around, [best])
 
 
 def ask_place(talk: Talk) -> None:
     """« Où puis-je aller ? »: the places of the current need, or first the commune."""
-    if talk.commune is None:
+    if talk.around is None:
         talk.session.misunderstood = 0
         steps.step_aside(talk, Stage.PLACES_COMMUNE)
     else:
@@ -95,7 +95,8 @@ def read_commune(talk: Talk) -> None:
     given = talk.turn.value in (steps.COMMUNE_UNKNOWN, steps.COMMUNE_REFUSED)
     commune = None if given else find_commune(talk)
     if commune is not None:
-        remember_commune(talk, commune)
+        only_near = is_unclear(talk) or talk.knowledge.communes.is_near(talk.turn.text)
+        remember_commune(talk, commune, approximate=only_near)
         talk.session.misunderstood = 0
         steps.done(talk)
         _show_for_need(talk)
@@ -108,7 +109,7 @@ def read_commune(talk: Talk) -> None:
         talk.what_next()
     else:
         talk.session.misunderstood = 1
-        steps.ask_as(talk, Stage.PLACES_COMMUNE, Response.COMMUNE_NOT_FOUND)
+        steps.ask_as(talk, Stage.PLACES_COMMUNE, not_found(talk))
 
 
 def _gives_up(talk: Talk) -> bool:
@@ -129,14 +130,30 @@ def whom_to_call(talk: Talk) -> tuple[str, str]:
 
 
 def find_commune(talk: Talk) -> Commune | None:
-    """Return the commune that the text names, alone or in a sentence."""
-    return talk.knowledge.communes.named_by(talk.turn.text)
+    """Return the commune chosen, or the one that the text names, alone or in a sentence."""
+    communes, chosen = talk.knowledge.communes, talk.turn.value or ""
+    if chosen.startswith(steps.COMMUNE):
+        return communes.by_code(chosen.removeprefix(steps.COMMUNE))
+    return communes.named_by(talk.turn.text)
 
 
-def remember_commune(talk: Talk, commune: Commune) -> None:
-    """Keep the commune given as an answer."""
+def is_unclear(talk: Talk) -> bool:
+    """Tell whether several communes have the name or the postal code that was typed."""
+    return bool(talk.knowledge.communes.unclear_in(talk.turn.text))
+
+
+def not_found(talk: Talk) -> Response:
+    """Return what is said of a commune that could not be told."""
+    return Response.COMMUNE_UNCLEAR if is_unclear(talk) else Response.COMMUNE_NOT_FOUND
+
+
+def remember_commune(talk: Talk, commune: Commune, *, approximate: bool = False) -> None:
+    """Keep the commune given as an answer; ``approximate`` when it serves for places only."""
     talk.session.facts[Fact.COMMUNE] = Known(
-        value=commune.code_insee, provenance=Provenance.ANSWERED
+        value=commune.code_insee,
+        provenance=Provenance.ANSWERED,
+        words=talk.turn.text.strip(),
+        approximate=approximate,
     )
 
 

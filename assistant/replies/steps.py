@@ -20,6 +20,7 @@ from assistant.talk import HUMAN, OTHER_NEED, Talk
 CONSENT_YES: Final = "consent:yes"
 CONSENT_NO: Final = "consent:no"
 ADD_WORDS: Final = "consent:add"
+COMMUNE: Final = "commune:"  # and a code INSEE
 COMMUNE_UNKNOWN: Final = "commune:unknown"
 COMMUNE_REFUSED: Final = "commune:refused"
 ANY_HOURS: Final = "hours:any"
@@ -73,6 +74,8 @@ STEPS: Final[Mapping[Stage, Step]] = {
         Response.ERASE_CONFIRM, Response.WHY_ERASE, _ERASE, MessageKind.QUESTION
     ),
 }
+#: The steps that ask for a commune.
+COMMUNES: Final = frozenset({Stage.PLACES_COMMUNE, Stage.HANDOFF_COMMUNE})
 #: The steps of a hand-off.
 HANDOFF: Final = frozenset(stage for stage in STEPS if stage.value.startswith("handoff"))
 
@@ -102,7 +105,8 @@ def ask_as(talk: Talk, stage: Stage, words: Response, *more: ChoiceButton, **val
     step = STEPS[stage]
     talk.session.stage = stage
     talk.asked = True
-    talk.say(words, kind=step.kind, choices=[*more, *step.choices], **values)
+    meant = talk.communes_meant(COMMUNE) if stage in COMMUNES else []
+    talk.say(words, kind=step.kind, choices=[*more, *meant, *step.choices], **values)
 
 
 def step_aside(talk: Talk, stage: Stage, words: Response | None = None) -> None:

@@ -78,11 +78,13 @@ def of_text(
 
 
 def _commune(text: str, communes: Communes) -> Known | None:
-    """Return the commune answered, or the one that the answer is « à côté de »."""
+    """Return the commune answered, whatever the sentence says of it."""
     if len(text) > _LONG_ANSWER:
         return None
     found = communes.named_by(text)
-    return Known(value=found.code_insee, provenance=Provenance.ANSWERED) if found else None
+    if found is None:
+        return None
+    return Known(value=found.code_insee, provenance=Provenance.ANSWERED, words=text.strip())
 
 
 def _number(fact: Fact, text: str) -> Known | None:

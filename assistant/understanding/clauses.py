@@ -52,6 +52,21 @@ _SUPPOSED = re.compile(
     r"mon|ma)|au cas ou|meme si|"
     r"(?:refuse|veut|veux|voudrait|faudrait|interdit|empeche) (?:pas )?que (?:je|j|il|elle|on))\b"
 )
+#: « je ne sais pas si je suis … »: nobody knows.
+_UNKNOWN = re.compile(
+    r"\b(?:(?:sais|sait) (?:pas|plus)|je me demande|savoir|pas sure?)(?: \w+)? (?:si|s) "
+    r"(?:je|j|il|elle|on|nous|c) (?:(?:suis|est|sommes|ai|a|avons|serais|serait) )?"
+    r"(?:(?:bien|vraiment|deja|encore|toujours|peut etre) )?$"
+)
+#: « je crois que je suis … », « peut-être … »: it must still be asked.
+_DOUBTED = re.compile(
+    r"\b(?:crois|croit|croyons|pense|pensons|parait|peut etre|possible|probable|probablement|"
+    r"impression|soupconne|doute|si ca se trouve)(?: \w+){0,5} $"
+)
+_DOUBTED_AFTER = re.compile(
+    r"^(?: ,)? (?:je crois|je pense|on dirait|peut etre|sans doute|je (?:ne )?suis pas sure?|"
+    r"si ca se trouve)(?= [,.?]|$)"
+)
 _ASKS = re.compile(
     r"^(?:bonjour |bonsoir |salut |svp |et |, |madame |monsieur )*(?:quel|quelle|quels|quelles|"
     r"comment|combien|qui|quand|pourquoi|est ce (?:que|qu)|y a t il|il y a t il|peut on|faut il|"
@@ -150,6 +165,17 @@ def supposed(text: str, start: int) -> bool:
     """Tell whether the stretch is only a supposition: « si je travaille »."""
     before = re.split(r"[,.?]", text[max(0, start - 40) : start])[-1]
     return bool(_SUPPOSED.search(before))
+
+
+def unknown(text: str, start: int) -> bool:
+    """Tell whether the stretch is what somebody does not know: « je ne sais pas si j’ai … »."""
+    return bool(_UNKNOWN.search(text[max(0, start - 60) : start]))
+
+
+def doubted(text: str, start: int, end: int) -> bool:
+    """Tell whether the stretch is only believed: « je crois que … », « …, peut-être »."""
+    before = re.split(r"[,.?]", text[max(0, start - 60) : start])[-1]
+    return bool(_DOUBTED.search(before) or _DOUBTED_AFTER.match(text[end : end + 40]))
 
 
 def generic(text: str, start: int) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from assistant.conversation import Known
 from knowledge_base.facts import FACTS, Fact, Kind, choice
-from knowledge_base.geography import Communes
+from knowledge_base.geography import Communes, with_preposition
 
 _UNITS = {Fact.AGE: "ans", Fact.CHILD_AGE: "ans", Fact.INCOME: "€ par mois", Fact.CHILDREN: ""}
 #: « L’aide » begins with « L », and « RSA » is one word.
@@ -14,15 +14,24 @@ _FIRST_WORD = re.compile(r"\w+")
 
 
 def value_label(fact: Fact, known: Known, communes: Communes) -> str:
-    """Return the value of ``fact`` in French (« 82 ans », « Vendôme », « en couple »)."""
+    """Return the value of ``fact`` in French (« 82 ans », « près de Vendôme », « en couple »)."""
     if FACTS[fact].kind is Kind.COMMUNE:
-        commune = communes.by_code(known.value)
-        return commune.name if commune else "commune inconnue"
+        return _commune(known, communes)
     if known.value is not None:
         return _label(fact, known.value)
     if known.values is not None:
         return ", ".join(_label(fact, value) for value in known.values)
     return _interval(fact, known)
+
+
+def _commune(known: Known, communes: Communes) -> str:
+    commune = communes.by_code(known.value)
+    if commune is None:
+        return "commune inconnue"
+    if not known.approximate:
+        return commune.name
+    there = with_preposition(commune.name)
+    return f"secteur {there} ({known.words})" if known.words.isdigit() else f"près {there}"
 
 
 def _label(fact: Fact, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 
 from assistant.understanding.people import Role, Track
 from assistant.understanding.sound import sound
@@ -11,7 +12,7 @@ from assistant.understanding.spelling import load_speller
 from assistant.understanding.text import Plain
 from knowledge_base.commune import keys_of
 from knowledge_base.commune_names import Level, head_of, level_of
-from knowledge_base.geography import Commune, Communes
+from knowledge_base.geography import Communes
 
 #: Those whose home is not that of the person who writes, unless it is said.
 _APART = frozenset({Role.PARENT, Role.RELATIVE, Role.OTHER})
@@ -23,6 +24,19 @@ _I_LIVE = re.compile(
 _LEAST_SOUNDS = 4
 
 
+#: A word of the usual spelling: where it is, and where it was written (start and end).
+_Place = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A commune read in a message: its code, the words said, and whether it is only near."""
+
+    code: str
+    words: str
+    near: bool
+
+
 class Homes:
     """Reads where the person concerned lives, badly written names heard as they sound."""
 
@@ -30,7 +44,7 @@ class Homes:
         self._communes = communes
         self._by_sound = _by_sound(communes)
 
-    def read(self, plain: Plain, track: Track, role: Role, *, grown: bool) -> Commune | None:
+    def read(self, plain: Plain, track: Track, role: Role, *, grown: bool) -> Home | None:
         """Return the commune where the person of that ``role`` lives, or None when not said.
 
         ``grown``: the person concerned is an adult, a child of theirs lives elsewhere.
@@ -41,15 +55,19 @@ class Homes:
             found = [
                 mention
                 for mention in found
-                if not _is_only_mine(track, plain.position(_origin(places, mention.start)))
+                if not _is_only_mine(track, plain.position(_piece(places, mention.start)[1]))
             ]
-        return self._communes.by_code(found[0].code if found else None)
+        if not found:
+            return None
+        best = found[0]
+        first, last = _piece(places, best.start), _piece(places, best.end - 1)
+        return Home(best.code, plain.original[first[1] : last[2]], best.near)
 
-    def _as_meant(self, plain: Plain) -> tuple[str, list[tuple[int, int]]]:
+    def _as_meant(self, plain: Plain) -> tuple[str, list[_Place]]:
         """Return a message in its usual spelling, and where each of its words was written."""
         speller = load_speller()
         parts: list[str] = []
-        places: list[tuple[int, int]] = []
+        places: list[_Place] = []
         done = length = 0
         for piece in plain.pieces:
             word, meant = plain.original[piece.start : piece.end], piece.meant
@@ -57,7 +75,7 @@ class Homes:
                 meant = self._by_sound.get(sound(word), meant)
             gap = plain.original[done : piece.start]
             length += len(gap)
-            places.append((length, piece.start))
+            places.append((length, piece.start, piece.end))
             parts += [gap, meant]
             length += len(meant)
             done = piece.end
@@ -70,10 +88,9 @@ def _is_only_mine(track: Track, position: int) -> bool:
     return track.owner(position) is track.me and _I_LIVE.search(sentence) is not None
 
 
-def _origin(places: list[tuple[int, int]], position: int) -> int:
-    """Return where the word at ``position`` of the usual spelling was written."""
-    at = bisect_right(places, (position, 1 << 30)) - 1
-    return places[at][1] if at >= 0 else 0
+def _piece(places: list[_Place], position: int) -> _Place:
+    """Return the word at ``position`` of the usual spelling, and where it was written."""
+    return places[max(0, bisect_right(places, position, key=lambda place: place[0]) - 1)]
 
 
 def _by_sound(communes: Communes) -> dict[str, str]:

@@ -64,16 +64,17 @@ class FactReader:
         if writes_for_others(track):
             findings = [f for f in findings if not is_their_work(f, track)]
         about = concern.decide(track, findings)
-        kept = [moved for f in findings if (moved := about_them(f, track, about)) is not None]
+        sure = [f for f in findings if not f.doubted]
+        kept = [moved for f in sure if (moved := about_them(f, track, about)) is not None]
         found = _known(kept, plain)
         if about.person is not None or about.said:
             value = about.person.role.value if about.person is not None else Role.ME.value
             found[Fact.FOR_WHOM] = Known(value=value, words=plain.said(about.start, about.end))
         _deduce(found, track)
         role = Role.ME if about.person is None else about.person.role
-        commune = self._homes.read(plain, track, role, grown=_is_grown(found))
-        if commune is not None:
-            found[Fact.COMMUNE] = Known(value=commune.code_insee, words=commune.name)
+        home = self._homes.read(plain, track, role, grown=_is_grown(found))
+        if home is not None:
+            found[Fact.COMMUNE] = Known(value=home.code, words=home.words, approximate=home.near)
         return {fact: found[fact] for fact in Fact if fact in found}
 
 

@@ -29,7 +29,7 @@ import yaml
 
 from assistant.understanding import clauses
 from assistant.understanding.people import Person, Role, Track
-from knowledge_base.facts import FACTS, Fact, Kind
+from knowledge_base.facts import FACTS, YES, Fact, Kind
 
 FOLDER = Path(__file__).with_name("rules")
 SHORTHANDS = "shorthands.yml"
@@ -40,6 +40,10 @@ _ABOUT_ME = re.compile(r"\b(?<!chez )(?<!avec )(?:me|m|nous)\b")
 _DENIES = re.compile(r"\b(?:pas|plus|jamais|sans|aucune?|ni|zero|non|peux|peut|nulle|ne|n)\b")
 #: What is told by a denial counts after everything told plainly.
 _DENIED_RANK = 100
+#: Facts that a doubt leaves to be asked.
+_YES_OR_NO = frozenset(
+    fact for fact, known in FACTS.items() if YES in {choice.value for choice in known.choices}
+)
 _FAMILY = frozenset({Role.PARTNER, Role.PARENT, Role.CHILD, Role.RELATIVE, Role.EX})
 _FOR_OTHERS = re.compile(r"\b(?:pour|aux?|les|des) (?:personnes?|gens|jeunes|public|publics) $")
 
@@ -48,7 +52,8 @@ _FOR_OTHERS = re.compile(r"\b(?:pour|aux?|les|des) (?:personnes?|gens|jeunes|pub
 class Finding:
     """Something read in a message: a value of a fact, where, and whom it is said of.
 
-    ``rank`` orders the values of a single choice, the lowest wins.
+    ``rank`` orders the values of a single choice, the lowest wins. What is ``doubted`` says whom
+    the message is about, and is left to be asked.
     """
 
     fact: Fact
@@ -60,6 +65,7 @@ class Finding:
     high: float | None = None
     rank: int = 0
     denied: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +178,15 @@ def _finding(
         owner = track.me
     denied = told != rule.value
     rank = rule.rank + (_DENIED_RANK if denied else 0)
-    return Finding(rule.fact, start, end, owner, told, rank=rank, denied=denied)
+    doubted = rule.fact in _YES_OR_NO and clauses.doubted(text, start, end)
+    return Finding(rule.fact, start, end, owner, told, rank=rank, denied=denied, doubted=doubted)
 
 
 def _told(rule: Rule, match: re.Match[str], text: str) -> str | None:
     """Return the value that a match tells where it stands, or None."""
     start, end = match.span()
+    if clauses.unknown(text, start):
+        return None
     only_now = rule.only_now and rule.tag != "event"
     past = only_now and clauses.over(text, start, end)
     if rule.tag == "as_is":

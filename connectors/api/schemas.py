@@ -165,8 +165,10 @@ def dump_messages(messages: Sequence[Message]) -> list[dict[str, object]]:
 
 
 def dump_facts(session: Session) -> Mapping[str, object]:
-    """Return what is known of the situation as JSON data."""
-    return {fact.value: _plain(known) for fact, known in session.facts.items()}
+    """Return what is known of the situation as JSON data; a place near is no commune."""
+    return {
+        fact.value: _plain(known) for fact, known in session.facts.items() if not known.approximate
+    }
 
 
 def _plain(known: Known) -> object:

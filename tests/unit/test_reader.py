@@ -22,9 +22,11 @@ def reader() -> FactReader:
 
 
 def read(reader: FactReader, text: str) -> dict[str, object]:
-    """Return the facts of ``text`` as plain values; a number known exactly is one number."""
+    """Return the sure facts of ``text`` as plain values; a number known exactly is one number."""
     found: dict[str, object] = {}
     for fact, known in reader.read(text, TODAY).items():
+        if known.approximate:
+            continue
         exact = known.low if known.low == known.high else (known.low, known.high)
         found[fact.value] = known.value or (list(known.values) if known.values else exact)
     return found
@@ -110,6 +112,16 @@ PREGNANCY = [
     ("jsui enseinte", {"pregnant": "yes"}),
     ("j'attends un bébé pour avril", {"pregnant": "yes"}),
     ("je ne suis pas enceinte", {"pregnant": "no"}),
+    ("je crois que je suis enceinte", {}),
+    ("je ne sais pas si je suis enceinte", {}),
+    ("peut-être enceinte", {}),
+    ("je suis enceinte, je crois", {}),
+    ("je crois pas être enceinte", {}),
+    ("je suis enceinte, je ne sais pas si j'ai droit à une aide", {"pregnant": "yes"}),
+    ("peut-être que je suis aidante", {}),
+    ("je sais pas si j'ai une mutuelle", {}),
+    ("je crois que ma mère ne peut plus se laver seule", {"for_whom": "parent"}),
+    ("je crois que je vais être expulsé", {"housing_trouble": ["eviction"]}),
     ("j'accouche dans trois semaines", {"pregnant": "yes"}),
     ("j'ai peur d'être enceinte", {}),
 ]
@@ -139,6 +151,11 @@ HOUSING = [
     ("commandement de payer reçu hier", {"housing_trouble": ["eviction"]}),
 ]  # fmt: skip
 WORK = [
+    (
+        "je ne suis plus au chômage, j'ai retrouvé du travail",
+        {"employment_status": "employed"},
+    ),
+    ("je n'ai pas retrouvé de travail", {"employment_status": "job_seeker"}),
     ("au chômage depuis 2 ans", {"employment_status": "job_seeker"}),
     ("jsui o chomage", {"employment_status": "job_seeker"}),
     ("je bosse en intérim", {"employment_status": "employed"}),
