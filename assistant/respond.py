@@ -28,7 +28,12 @@ from assistant.replies import (
     rights,
     steps,
 )
-from assistant.replies.interruptions import interrupts, is_plain, tells_nothing_else
+from assistant.replies.interruptions import (
+    interrupts,
+    is_plain,
+    only_answers,
+    tells_nothing_else,
+)
 from assistant.talk import HUMAN, OTHER_NEED, Talk
 from assistant.understanding import answers
 from assistant.understanding.language import FRENCH
@@ -181,7 +186,8 @@ def _typed(talk: Talk) -> None:
     if talk.session.stage in steps.HANDOFF:
         talk.said = reaching.without_contact(talk)
     session, intent = talk.session, _believed(talk.turn)
-    if _danger_answered(talk, plain=session.stage in _STAGES and is_plain(talk, intent)):
+    plain = is_plain(talk, intent) if session.stage in _STAGES else only_answers(talk)
+    if _danger_answered(talk, plain=plain):
         return
     if session.stage not in _STAGES and memory.take_back(talk):
         return
@@ -205,7 +211,7 @@ def _danger_answered(talk: Talk, *, plain: bool) -> bool:
     known, handing_off = set(talk.session.dangers), talk.session.stage in steps.HANDOFF
     noticed = talk.knowledge.dangers.notice(talk.turn.text, rules_only=plain)
     plain = plain and not noticed.certain
-    if plain and not tells_nothing_else(talk):
+    if plain and talk.session.stage in _STAGES and not tells_nothing_else(talk):
         noticed = talk.knowledge.dangers.notice(talk.turn.text)
     alert.warn(talk, noticed.certain)
     _greet_in_their_language(talk)

@@ -31,6 +31,8 @@ _BATCH = 32
 class _Even(torch.nn.Module):
     """A linear layer whose input is divided by ``scale`` [in], its weights multiplied."""
 
+    inverse: Tensor
+
     def __init__(self, layer: torch.nn.Linear, scale: Tensor) -> None:
         super().__init__()
         self.register_buffer("inverse", 1 / scale)

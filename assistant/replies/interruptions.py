@@ -13,6 +13,7 @@ from assistant.names import Intent
 from assistant.receipt import find_code, read_code
 from assistant.replies import places, rights, steps
 from assistant.talk import Talk
+from assistant.understanding import answers
 from assistant.understanding.consent import (
     HoursSaid,
     agrees,
@@ -27,6 +28,8 @@ from assistant.understanding.intents import guess_intent
 _SURE: Final = 0.6
 #: Words of an answer that tells nothing else; a telephone number is five of them.
 _MOST_WORDS: Final = 9
+#: Words of an answer to a question of the interview: « locataire d’un hlm », « 62 ans ».
+_FEW_WORDS: Final = 4
 #: Words of a long name: « saint laurent nouan ».
 _NAME_OF_A_COMMUNE: Final = 3
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
@@ -97,6 +100,23 @@ def is_plain(talk: Talk, intent: Intent) -> bool:
     if stage in (Stage.PLACES_COMMUNE, Stage.HANDOFF_COMMUNE):
         return asked in _QUIET or places.find_commune(talk) is not None
     return agrees(text)
+
+
+def only_answers(talk: Talk) -> bool:
+    """Tell whether the message is a commune, or the few words that the question waits for.
+
+    The encoder of danger knows nothing of the question: it hears a danger in « Salbris », in
+    « à Morée ». The rules still read it.
+    """
+    text, pending = talk.turn.text, talk.session.pending
+    if places.is_only_a_commune(talk):
+        return True
+    if pending is None or len(text.split()) > _FEW_WORDS:
+        return False
+    knowledge, today = talk.knowledge, talk.turn.now.date()
+    intent = guess_intent(text)
+    read = answers.of_text(pending, text, intent, knowledge.facts, knowledge.communes, today)
+    return read is not None
 
 
 def tells_nothing_else(talk: Talk) -> bool:

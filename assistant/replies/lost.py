@@ -59,7 +59,7 @@ def offer_human(talk: Talk, language: str) -> None:
 
 def show_nearest(talk: Talk) -> None:
     """Show the nearest France services, open if possible; ask for the commune without one."""
-    if talk.commune is not None:
+    if talk.around is not None:
         places.show_open_france_services(talk)
     elif Fact.COMMUNE not in talk.session.skipped:
         talk.say(Response.REPAIR_COMMUNE, choices=[PLACES])

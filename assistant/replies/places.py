@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from rapidfuzz import fuzz
+
 from assistant.answer import place_card
 from assistant.conversation import Known, Provenance, Stage
 from assistant.messages import MessageKind
@@ -14,17 +16,26 @@ from assistant.request_sheet import competent, theme_of
 from assistant.talk import HUMAN, Talk
 from assistant.understanding.consent import has_no_commune, refuses
 from assistant.understanding.intents import guess_intent
+from knowledge_base.commune_names import name_key
 from knowledge_base.facts import Fact
 from knowledge_base.geography import Commune, with_preposition
 from knowledge_base.hours import CLOSED, state_in_french
 from knowledge_base.models import Entry
 from knowledge_base.places import NearPlace, phone_in_french
+from knowledge_base.tokens import all_words
 from knowledge_base.vocabulary import PlaceType, Theme
 
 _SHOWN = 3
 #: France services among which an open one is looked for: beyond, it is too far.
 _LOOKED_AT = 5
 _NO_ANSWER = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER, Intent.DENY})
+#: What goes with the name of a commune and tells nothing.
+_SAYS_WHERE = frozenset(
+    "a au aux chez cote d dans de des du en et habite habitons hab ici j je l la le les on pres "
+    "reside secteur suis sur vers vis vit".split()
+)
+#: How alike (0..100) a name badly written and the name are: « romorentin lantenay ».
+_SAME_NAME = 80.0
 #: Where somebody listens to everything, when nothing better is known.
 _GENERALISTS = (PlaceType.MDS, PlaceType.FRANCE_SERVICES, PlaceType.CCAS)
 
@@ -135,6 +146,19 @@ def find_commune(talk: Talk) -> Commune | None:
     if chosen.startswith(steps.COMMUNE):
         return communes.by_code(chosen.removeprefix(steps.COMMUNE))
     return communes.named_by(talk.turn.text)
+
+
+def is_only_a_commune(talk: Talk) -> bool:
+    """Tell whether the message says a commune and nothing else: « Salbris », « à Morée »."""
+    said = [word for word in all_words(talk.turn.text) if word not in _SAYS_WHERE]
+    if all(word.isdigit() for word in said):
+        return bool(said) and talk.knowledge.communes.named_by(" ".join(said)) is not None
+    commune = talk.knowledge.communes.named_by(talk.turn.text)
+    if commune is None:
+        return False
+    named = name_key(commune.name)
+    only = name_key(" ".join(word for word in said if not word.isdigit()))
+    return named.startswith(only) or fuzz.ratio(only, named) >= _SAME_NAME
 
 
 def is_unclear(talk: Talk) -> bool:

@@ -44,11 +44,8 @@ class Classifier:
         self._table.weight.data.normal_(0, 0.05)
         self._layer = torch.nn.Linear(_DIMENSION, classes)
 
-    def read(
-        self, texts: Sequence[str], owners: Sequence[int], readings: int, rate: float = _RATE
-    ) -> None:
-        """Read ``texts`` so many times; ``owners`` are the classes that they call for."""
-        called = np.array(owners)
+    def read(self, texts: Sequence[str], owners: Rows, readings: int, rate: float = _RATE) -> None:
+        """Read ``texts`` so many times; ``owners`` [n] are the classes that they call for."""
         sparse = torch.optim.SparseAdam(self._table.parameters(), lr=rate)
         dense = torch.optim.Adam(self._layer.parameters(), lr=rate)
         for _ in range(readings):
@@ -57,13 +54,13 @@ class Classifier:
                 chosen = order[at : at + _BATCH]
                 loss = nn.cross_entropy(
                     self._logits([self._seen(texts[i]) for i in chosen]),
-                    torch.from_numpy(called[chosen]),
+                    torch.from_numpy(owners[chosen]),
                     label_smoothing=_SMOOTHING,
                 )
                 sparse.zero_grad()
                 dense.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
-                sparse.step()
+                sparse.step()  # type: ignore[no-untyped-call]
                 dense.step()
             for group in (*sparse.param_groups, *dense.param_groups):
                 group["lr"] *= _SLOWER
