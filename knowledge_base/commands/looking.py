@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from knowledge_base import catalogue as catalogue_module
-from knowledge_base import evaluation_report
+from knowledge_base import evaluation_report, evaluation_systems
 from knowledge_base.catalogue import Catalogue, CatalogueError
 from knowledge_base.commands import Commands, encoder_specs
 from knowledge_base.conditions import evaluate
 from knowledge_base.encoder import Encoder, load_encoder
+from knowledge_base.evaluation_report import Group
 from knowledge_base.facts import Fact
 from knowledge_base.figures import fill
 from knowledge_base.geography import load_communes
@@ -21,12 +22,16 @@ from knowledge_base.places import load_directory
 from knowledge_base.search import Hit, Searcher
 from knowledge_base.vocabulary import PlaceType, Theme
 
-#: The files of a labelled set: the messages written for the first 122 cards, and for all.
+#: The files of a labelled set: the messages written for the first 122 cards, those for all,
+#: everyday short ones, and official questions (tune only).
 _PARTS = {
     "first": ("needs.yml",),
     "wide": ("needs_wide.yml",),
-    "all": ("needs.yml", "needs_wide.yml"),
+    "short": ("needs_short.yml",),
+    "official": ("questions_publiques.yml",),
 }
+#: Measured together, as the figures published since the second file are.
+_STORIES = (*_PARTS["first"], *_PARTS["wide"])
 
 
 def add_to(commands: Commands) -> None:
@@ -49,8 +54,9 @@ def add_to(commands: Commands) -> None:
     measure.add_argument(
         "--part",
         default="all",
-        choices=["all", "first", "wide"],
-        help="first : écrits pour 122 fiches ; wide : écrits pour le catalogue élargi",
+        choices=["all", *_PARTS],
+        help="first : écrits pour 122 fiches ; wide : pour le catalogue élargi ; short : courts, "
+        "de tous les jours ; official : titres de fiches officielles",
     )
     measure.set_defaults(command=_eval)
 
@@ -62,12 +68,29 @@ def _encoders(options: argparse.Namespace) -> list[Encoder]:
 def _eval(options: argparse.Namespace) -> int:
     known = catalogue_module.load()
     searcher = Searcher.open(options.var / "index", known, _encoders(options))
-    folder = options.messages / options.set
-    paths = [folder / name for name in _PARTS[options.part]]
-    page = options.var / "evaluation" / f"recherche-{options.set}.html"
+    groups = _groups(options)
+    if not groups:
+        raise CatalogueError([f"« {options.part} » : aucun fichier dans le jeu « {options.set} »."])
+    alone = evaluation_systems.encoders_alone(options.var / "models", known)
     today = date.today()  # noqa: DTZ011 - a calendar day of the person at the keyboard
-    print("\n".join(evaluation_report.run(searcher, paths, page, today)))
+    for line in evaluation_report.run(searcher, alone, groups, today):
+        print(line, flush=True)
     return 0
+
+
+def _groups(options: argparse.Namespace) -> list[Group]:
+    """Return the files to measure, those that are not comparable apart."""
+    names = {"": _STORIES, "-short": _PARTS["short"], "-official": _PARTS["official"]}
+    if options.part != "all":
+        names = {f"-{options.part}": _PARTS[options.part]}
+    folder, pages = options.messages / options.set, options.var / "evaluation"
+    return [
+        Group(
+            tuple(folder / file for file in files), pages / f"recherche-{options.set}{suffix}.html"
+        )
+        for suffix, files in names.items()
+        if all((folder / file).exists() for file in files)
+    ]
 
 
 def _search(options: argparse.Namespace) -> int:

@@ -10,7 +10,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from knowledge_base import evaluation, evaluation_errors, evaluation_page, evaluation_plot, minilm
+from knowledge_base import (
+    evaluation,
+    evaluation_errors,
+    evaluation_page,
+    evaluation_plot,
+    evaluation_systems,
+    minilm,
+)
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.encoder import Vectors, unit
 from knowledge_base.evaluation import Answer, Message
@@ -91,7 +98,7 @@ def test_another_encoder_is_compared_with_the_sayings(catalogue: Catalogue) -> N
         sayings={one: (f"un {word}",) * 3 for one, word in zip(ids, words, strict=True)},
     )
     asked = [Message("a", "ordinary", "mon permis", (frozenset({ids[1]}),))]
-    (found,) = evaluation.run_encoder(WordEncoder(), small, asked)
+    (found,) = evaluation_systems.encoder_alone(WordEncoder(), small)(asked)
     assert found.ranking[0] == ids[1]
     assert found.rank == 1
 
@@ -202,3 +209,43 @@ def test_the_page_needs_nothing_else(catalogue: Catalogue) -> None:
         assert absent not in page
     names = [part.split('"')[0] for part in page.split(' id="')[1:]]
     assert len(names) == len(set(names)) == 28
+
+
+def several(in_scope: float, *ranking: str, kind: str = "several") -> Answer:
+    """Return what was found for a message that tells two needs, « a » and « b »."""
+    needs = (frozenset({"a"}), frozenset({"b"}))
+    return Answer(Message("m", kind, "…", needs), ranking, in_scope)
+
+
+def test_the_needs_told_are_counted_among_the_first_three_and_five() -> None:
+    """Long stories and messages with several needs apart; the others tell only one."""
+    answers = [
+        several(1.0, "a", "b"),
+        several(1.0, "a", "x", "y", "b"),
+        several(1.0, "x", kind="long"),
+        answer("ordinary", "a", "a"),
+    ]
+    stories, needs = evaluation.coverage(answers)
+    assert stories == (
+        "besoins dits par les récits longs (1), dans les 3 premières fiches 0.0 % [0–0] ; "
+        "5 premières fiches 0.0 % [0–0]"
+    )
+    assert needs.startswith("besoins dits par les messages à plusieurs besoins (2), dans les 3 ")
+    assert "3 premières fiches 75.0 % [" in needs
+    assert "5 premières fiches 100.0 % [100–100]" in needs
+
+
+def test_the_refusals_are_counted_by_kind() -> None:
+    """A doubt on what no card answers is right; on a need it is wrong, and its kind is named."""
+    outside = Message("o", "out_of_scope", "il pleut", ())
+    answers = [
+        several(0.2, "a"),
+        several(1.0, "a"),
+        answer("ordinary", "a", "a"),
+        Answer(outside, ("a",), 0.1),
+        Answer(outside, ("a",), 1.0),
+    ]
+    assert evaluation.refusals(answers) == [
+        "hors sujet reconnus : 1 sur 2",
+        "vrais besoins renvoyés à « pas sûr » : 1 sur 3 (several 1 sur 2, ordinary 0 sur 1)",
+    ]

@@ -171,7 +171,8 @@ def test_the_measures_of_a_ranking() -> None:
     assert evaluation.reciprocal(answer) == 0.5
     assert evaluation.within(1)(answer) == 0.0
     assert evaluation.within(3)(answer) == 1.0
-    assert evaluation.covered(answer) == 1.0
+    assert evaluation.covered(answer, 5) == 1.0
+    assert evaluation.covered(answer, 3) == 0.5
     # (1 / log2(3) + 1 / log2(5)) / (1 + 1 / log2(3)): b after c gains nothing more.
     assert evaluation.gain(answer) == pytest.approx(0.6510, abs=1e-4)
 

@@ -15,6 +15,8 @@ from knowledge_base.tokens import words
 
 _QUALITY = Path(__file__).parents[1] / "quality"
 _TOLD = sorted((_QUALITY / "train" / "facts").glob("*.yml"))
+_ROOT = Path(__file__).parents[2]
+_ROLES = {"apprendre", "régler", "publier"}
 _DANGERS = sorted((DATA / "dangers").glob("*.yml"))
 
 
@@ -71,3 +73,30 @@ def test_no_message_that_measures_was_learnt_from(name: str, catalogue: Catalogu
         if len(key(one["text"]).split()) > 4 and key(one["text"]) in learnt
     }
     assert shared == set()
+
+
+def roles() -> dict[str, str]:
+    """Return the role of each pattern of files, as the table of tests/quality/README.md says."""
+    lines = (_QUALITY / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if "| `" in line]
+    return {files.strip("`"): role for files, role, _ in rows}
+
+
+def test_every_set_says_what_it_is_for() -> None:
+    """Each file to learn from, to choose with or to publish is in one row of the table."""
+    told = roles()
+    assert set(told.values()) == _ROLES
+    folders = {(_ROOT / pattern).parent for pattern in told if not pattern.endswith("sujet.yml")}
+    listed = Counter(path for pattern in told for path in _ROOT.glob(pattern))
+    assert set(listed.values()) == {1}
+    assert {path for folder in folders for path in folder.glob("*.yml")} <= set(listed)
+
+
+def test_a_set_that_names_itself_has_its_role() -> None:
+    """« set: tune » is to choose with, « set: report » to publish."""
+    named = {"tune": "régler", "report": "publier"}
+    for pattern, role in roles().items():
+        for path in _ROOT.glob(pattern):
+            for line in path.read_text(encoding="utf-8").splitlines()[:2]:
+                if line.startswith("set: "):
+                    assert named[line.removeprefix("set: ")] == role, path.name
