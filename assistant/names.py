@@ -74,6 +74,8 @@ class Response(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     INSULT = "insult"
+    ABOUT_US = "about_us"
+    ABOUT_DATA = "about_data"
     OUT_OF_SCOPE = "out_of_scope"
     NOT_SURE = "not_sure"
     REPAIR = "repair"

@@ -16,6 +16,7 @@ from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
 from assistant.names import AID, DO, FACT, THEME, Intent, Response
 from assistant.replies import (
+    about,
     alert,
     cases,
     human,
@@ -190,6 +191,8 @@ def _typed(talk: Talk) -> None:
     if _danger_answered(talk, plain=plain):
         return
     if session.stage not in _STAGES and memory.take_back(talk):
+        return
+    if about.answer(talk):
         return
     if session.stage in _STAGES:
         interrupted = interrupts(talk, intent)

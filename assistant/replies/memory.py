@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from assistant.conversation import EraseConversation, Provenance, Session, Stage
+from assistant.conversation import EraseConversation, Known, Provenance, Session, Stage
 from assistant.names import Response
 from assistant.replies import needs, received, steps
 from assistant.request_sheet import theme_of
@@ -20,6 +20,9 @@ from knowledge_base.tokens import fold
 _LONG_SILENCE: Final = timedelta(hours=12)
 #: Facts recalled at most, the last ones: it is one short line.
 _RECALLED: Final = 3
+_INSTEAD: Final = re.compile(
+    r"\b(?:non|pas|mais|plutot|en fait|c est|c'est|je voulais dire|pardon|erreur|a)\b"
+)
 _ERASE: Final = re.compile(r"\b(?:effac|supprim)\w*\b(?! (?:pas|rien|plus)\b)")
 
 
@@ -27,6 +30,8 @@ def correct(talk: Talk) -> None:
     """« Non, en fait c’est pour mon père »: change the facts, then go on."""
     read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
     fresh = needs.learn(talk, read)
+    if not fresh:
+        fresh = _other_commune(talk)
     if not fresh:
         talk.say(Response.WHAT_TO_CORRECT, choices=[RESTART, HUMAN])
         return
@@ -38,6 +43,18 @@ def correct(talk: Talk) -> None:
         needs.go_on(talk)
     else:
         talk.what_next()
+
+
+def _other_commune(talk: Talk) -> dict[Fact, Known]:
+    """« Non, pas Blois, Vendôme »: the commune said instead of the one that was noted."""
+    noted = talk.around
+    if noted is None:
+        return {}
+    text = _INSTEAD.sub(" ", fold(talk.turn.text)).replace(fold(noted.name), " ")
+    meant = talk.knowledge.communes.named_by(" ".join(text.replace(",", " ").split()))
+    if meant is None or meant == noted:
+        return {}
+    return needs.learn(talk, {Fact.COMMUNE: Known(value=meant.code_insee, words=talk.turn.text)})
 
 
 def where_we_were(talk: Talk) -> str | None:
