@@ -28,6 +28,7 @@ from typing import Any
 import yaml
 
 from assistant.understanding import clauses
+from assistant.understanding.needles import needles
 from assistant.understanding.people import Person, Role, Track
 from knowledge_base.facts import FACTS, YES, Fact, Kind
 
@@ -69,12 +70,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A pattern, tried only on a text that holds one of ``needles``."""
+
+    pattern: re.Pattern[str]
+    needles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern that tells ``value`` of ``fact``."""
+    """The ways to tell ``value`` of ``fact``; at the same place, the first one is read."""
 
     fact: Fact
     value: str
-    pattern: re.Pattern[str]
+    ways: tuple[Way, ...]
     rank: int
     tag: str = ""
     when_denied: str = ""
@@ -115,13 +124,16 @@ def _rules_of(
         if value not in known:
             raise ValueError(f"{file} : {name} : valeur inconnue {value!r}")
         for tag, group in _by_tag(patterns).items():
-            expanded = "|".join(f"(?:{_expanded(pattern, shorthands)})" for pattern in group)
             try:
-                compiled = re.compile(rf"\b(?:{expanded})(?!\w)")
+                ways = tuple(_way(_expanded(pattern, shorthands)) for pattern in group)
             except re.error as error:
                 raise ValueError(f"{file} : {name} : {value} : {error}") from error
             only_now = bool(definition.get("only_now"))
-            yield Rule(fact, value, compiled, rank, tag, when_denied, only_now)
+            yield Rule(fact, value, ways, rank, tag, when_denied, only_now)
+
+
+def _way(pattern: str) -> Way:
+    return Way(re.compile(rf"\b(?:{pattern})(?!\w)"), needles(pattern))
 
 
 def _by_tag(patterns: list[str]) -> dict[str, list[str]]:
@@ -150,12 +162,37 @@ def matches(
     """Return everything that the rules read in a message."""
     text = track.text
     for rule in rules:
-        for match in rule.pattern.finditer(text):
+        for match in in_order(rule.ways, text):
             finding = _finding(rule, match, track, sentences)
             if finding is not None:
                 yield finding
                 if FACTS[rule.fact].kind is Kind.CHOICES:
                     break
+
+
+def in_order(ways: tuple[Way, ...], text: str) -> Iterator[re.Match[str]]:
+    """Yield what the ways match, from left to right, where nothing was matched yet."""
+    tried = [
+        way.pattern
+        for way in ways
+        if not way.needles or any(needle in text for needle in way.needles)
+    ]
+    found = [
+        (match.start(), at, match) for at, one in enumerate(tried) if (match := one.search(text))
+    ]
+    while found:
+        match = min(found)[2]
+        yield match
+        end = match.end()
+        for i in range(len(found) - 1, -1, -1):
+            start, at, _ = found[i]
+            if start >= end:
+                continue
+            after = tried[at].search(text, end)
+            if after is None:
+                del found[i]
+            else:
+                found[i] = (after.start(), at, after)
 
 
 def _finding(
