@@ -39,6 +39,8 @@ _SHORTHAND = re.compile(r"<([a-z]\w*)>")
 #: « il va me mettre dehors » is told of me, whoever does it.
 _ABOUT_ME = re.compile(r"\b(?<!chez )(?<!avec )(?:me|m|nous)\b")
 _DENIES = re.compile(r"\b(?:pas|plus|jamais|sans|aucune?|ni|zero|non|peux|peut|nulle|ne|n)\b")
+#: « je ne m’occupe pas de ma tante »: the gap of a pattern holds the denial.
+_DENIED_WITHIN = re.compile(r"\b(?:pas|plus|jamais)\b(?! (?:que|seulement|mal)\b)")
 #: What is told by a denial counts after everything told plainly.
 _DENIED_RANK = 100
 #: Facts that a doubt leaves to be asked.
@@ -229,7 +231,7 @@ def _told(rule: Rule, match: re.Match[str], text: str) -> str | None:
     if rule.tag == "as_is":
         denied = not _DENIES.search(match[0]) and clauses.denied(text, start, end)
         return None if denied or past else rule.value
-    if clauses.denied(text, start, end):
+    if clauses.denied(text, start, end) or (rule.when_denied and _DENIED_WITHIN.search(match[0])):
         return rule.when_denied or None
     if past or clauses.supposed(text, start) or clauses.generic(text, start):
         return None
