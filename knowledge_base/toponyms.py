@@ -27,6 +27,8 @@ from knowledge_base.toponym_context import (
     tokens_of,
 )  # fmt: skip
 
+#: Letters under which a name that is not exact is not looked for.
+_LEAST_LETTERS = 5
 _MONEY = frozenset({"€", "euro", "euros", "eur", "e", "km"})
 
 
@@ -151,10 +153,11 @@ class Toponyms:
 
     def _misspelt(self, tokens: list[Token], *, home: bool) -> list[Mention]:
         for at, token in enumerate(tokens):
+            told = context(tokens, at) if len(token.word) >= _LEAST_LETTERS else 0
+            if told < NEAR or (told >= AT and is_bare_a(tokens, at)):
+                continue
             said = standing(tokens, at, at + 1) if home else Standing.UNSAID
-            near_word = context(tokens, at) >= AT and not is_bare_a(tokens, at)
-            near_word = near_word or (said is Standing.AROUND and context(tokens, at) == NEAR)
-            if len(token.word) < 5 or said is Standing.AWAY or not near_word:
+            if said is Standing.AWAY or (told == NEAR and said is not Standing.AROUND):
                 continue
             allowed = 1 if len(token.word) < 8 else 2
             close = [

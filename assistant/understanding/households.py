@@ -13,7 +13,8 @@ from knowledge_base.facts import Fact
 _WE_LIVE = re.compile(
     r"\b(?:nous|on) (?:(?!ne|n|me|m|vous)\w+ ){0,3}?(?:vivons|vit|habit\w+|lou(?:e|ons)|"
     r"log(?:e|eons)|partag(?:e|eons)|install\w+|sommes (?:locataires|proprietaires)|"
-    r"est (?:locataires|proprietaires)|(?<=on )rembourse|(?<=nous )rembours(?:e|ons)|(?:paie|paye|payons) (?:\w+ ){0,3}"
+    r"est (?:locataires|proprietaires)|(?<=on )rembourse|(?<=nous )rembours(?:e|ons)|(?:paie|paye|"
+    r"payons) (?:\w+ ){0,3}"
     r"(?:loyer|maison|credit|emprunt)|(?:a|avons|est|sommes) (?:(?!pas|plus)\w+ ){0,3}(?:maison|"
     r"appart\w*|pavillon|proprietaires?|locataires?|hlm|logement|t[2-5]|retraites|bail|chez nous|"
     r"voitures?|mutuelle))\b(?! (?:avec|de|d|sur) (?:\w+ )?\d)|"

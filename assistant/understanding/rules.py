@@ -28,6 +28,7 @@ from typing import Any
 import yaml
 
 from assistant.understanding import clauses
+from assistant.understanding.needles import needles
 from assistant.understanding.people import Person, Role, Track
 from knowledge_base.facts import FACTS, YES, Fact, Kind
 
@@ -38,6 +39,8 @@ _SHORTHAND = re.compile(r"<([a-z]\w*)>")
 #: « il va me mettre dehors » is told of me, whoever does it.
 _ABOUT_ME = re.compile(r"\b(?<!chez )(?<!avec )(?:me|m|nous)\b")
 _DENIES = re.compile(r"\b(?:pas|plus|jamais|sans|aucune?|ni|zero|non|peux|peut|nulle|ne|n)\b")
+#: « je ne m’occupe pas de ma tante »: the gap of a pattern holds the denial.
+_DENIED_WITHIN = re.compile(r"\b(?:pas|plus|jamais)\b(?! (?:que|seulement|mal)\b)")
 #: What is told by a denial counts after everything told plainly.
 _DENIED_RANK = 100
 #: Facts that a doubt leaves to be asked.
@@ -69,12 +72,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A pattern, tried only on a text that holds one of ``needles``."""
+
+    pattern: re.Pattern[str]
+    needles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern that tells ``value`` of ``fact``."""
+    """The ways to tell ``value`` of ``fact``; at the same place, the first one is read."""
 
     fact: Fact
     value: str
-    pattern: re.Pattern[str]
+    ways: tuple[Way, ...]
     rank: int
     tag: str = ""
     when_denied: str = ""
@@ -115,13 +126,16 @@ def _rules_of(
         if value not in known:
             raise ValueError(f"{file} : {name} : valeur inconnue {value!r}")
         for tag, group in _by_tag(patterns).items():
-            expanded = "|".join(f"(?:{_expanded(pattern, shorthands)})" for pattern in group)
             try:
-                compiled = re.compile(rf"\b(?:{expanded})(?!\w)")
+                ways = tuple(_way(_expanded(pattern, shorthands)) for pattern in group)
             except re.error as error:
                 raise ValueError(f"{file} : {name} : {value} : {error}") from error
             only_now = bool(definition.get("only_now"))
-            yield Rule(fact, value, compiled, rank, tag, when_denied, only_now)
+            yield Rule(fact, value, ways, rank, tag, when_denied, only_now)
+
+
+def _way(pattern: str) -> Way:
+    return Way(re.compile(rf"\b(?:{pattern})(?!\w)"), needles(pattern))
 
 
 def _by_tag(patterns: list[str]) -> dict[str, list[str]]:
@@ -150,12 +164,37 @@ def matches(
     """Return everything that the rules read in a message."""
     text = track.text
     for rule in rules:
-        for match in rule.pattern.finditer(text):
+        for match in in_order(rule.ways, text):
             finding = _finding(rule, match, track, sentences)
             if finding is not None:
                 yield finding
                 if FACTS[rule.fact].kind is Kind.CHOICES:
                     break
+
+
+def in_order(ways: tuple[Way, ...], text: str) -> Iterator[re.Match[str]]:
+    """Yield what the ways match, from left to right, where nothing was matched yet."""
+    tried = [
+        way.pattern
+        for way in ways
+        if not way.needles or any(needle in text for needle in way.needles)
+    ]
+    found = [
+        (match.start(), at, match) for at, one in enumerate(tried) if (match := one.search(text))
+    ]
+    while found:
+        match = min(found)[2]
+        yield match
+        end = match.end()
+        for i in range(len(found) - 1, -1, -1):
+            start, at, _ = found[i]
+            if start >= end:
+                continue
+            after = tried[at].search(text, end)
+            if after is None:
+                del found[i]
+            else:
+                found[i] = (after.start(), at, after)
 
 
 def _finding(
@@ -192,7 +231,7 @@ def _told(rule: Rule, match: re.Match[str], text: str) -> str | None:
     if rule.tag == "as_is":
         denied = not _DENIES.search(match[0]) and clauses.denied(text, start, end)
         return None if denied or past else rule.value
-    if clauses.denied(text, start, end):
+    if clauses.denied(text, start, end) or (rule.when_denied and _DENIED_WITHIN.search(match[0])):
         return rule.when_denied or None
     if past or clauses.supposed(text, start) or clauses.generic(text, start):
         return None
