@@ -14,7 +14,8 @@ _DATA: Final = re.compile(
     r"(?:garde|conserve|vend|partage|montre|envoy|transm|lit|lira|lu|voi[rt]|protege|confiden)|"
     r"(?:fait|faites|fais|feras|ferez) (?:vous |tu )?(?:quoi |de |avec )+(?:mes|nos) "
     r"(?:donnees|infos?|informations|messages)|"
-    r"qui (?:va |peut |pourra )?(?:lire|lit|lira|voir|voit|verra|entend) (?:ca|cela|ce que|tout|mes)|"
+    r"qui (?:va |peut |pourra )?(?:lire|lit|lira|voir|voit|verra|entend) "
+    r"(?:ca|cela|ce que|tout|mes)|"
     r"(?:c est|ca reste|est ce|est ce que c est) (?:anonyme|confidentiel|secret|enregistre)|"
     r"(?:enregistre|gardez?|conserve)\w* (?:vous )?(?:ce que|tout ce que|mes|la conversation)"
 )
