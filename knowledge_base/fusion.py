@@ -36,6 +36,9 @@ PART = 0.6
 #: What an entry gains when a part of a long message surely calls for it: the other needs told
 #: in the same part would hide it in the mean.
 CALLED = 1.5
+#: A clause of a shorter message surely calls for an entry from this probability on. Where two
+#: clauses do, each entry gains so many times the probability; with more, single needs lose.
+SURELY, CALLED_BY_CLAUSE = 0.35, 0.8
 _ITERATIONS = 60
 _RIDGE = 1e-2
 _TOP = 3
@@ -82,6 +85,17 @@ def fuse_parts(whole: Evidence, told: Sequence[Evidence]) -> Scores:
         fused = np.maximum(fused, np.float32(PART) * fuse(part.signals))
     called = np.max([np.exp(part.signals["head"]) for part in told], axis=0)
     return np.asarray(fused + np.float32(CALLED) * called, dtype=np.float32)
+
+
+def lift_called(fused: Scores, called: Sequence[Scores]) -> Scores:
+    """Return the fused scores of a short message that tells several needs.
+
+    ``called`` are the probabilities [entries] that each of its clauses calls for an entry.
+    """
+    sure = [probabilities for probabilities in called if probabilities.max() >= SURELY]
+    if len(sure) < 2:
+        return fused
+    return np.asarray(fused + np.float32(CALLED_BY_CLAUSE) * np.max(sure, axis=0), np.float32)
 
 
 def entry_features(evidence: Evidence, fused: Scores) -> Rows:

@@ -18,7 +18,7 @@ import yaml
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.dense import DenseIndex, views_of
 from knowledge_base.encoder import Encoder, Vectors
-from knowledge_base.fusion import Calibration, Evidence
+from knowledge_base.fusion import Calibration, Evidence, Scores
 from knowledge_base.head import Head
 from knowledge_base.holdout import compared
 from knowledge_base.letters import Letters
@@ -122,6 +122,14 @@ class Index:
         signals["head"], nothing = self.learnt.head.scores(vectors[0])
         signals["letters"], none_called = self.learnt.letters.scores(query)
         return Evidence(signals, (nothing, none_called))
+
+    def called(self, text: str, vector: Vectors) -> Scores:
+        """Return the probability [entries] that ``text`` calls for each, by what was learnt.
+
+        ``vector`` [1, d] is that of the first encoder.
+        """
+        both = self.learnt.head.scores(vector)[0] + self.learnt.letters.scores(text)[0]
+        return np.asarray(np.exp(both / 2), dtype=np.float32)
 
 
 def build(catalogue: Catalogue, encoders: Sequence[Encoder], learnt: Learnt) -> Index:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-#: A shorter message is searched whole; cutting it only adds noise (docs/adr/0004).
+#: A shorter message is searched whole; what its clauses surely call for is added (docs/adr/0004).
 MIN_WORDS = 45
 _LEAST = 5  # words of a part; a shorter sentence goes with the next one
 _MOST = 12  # parts searched, the first ones told
@@ -18,24 +18,27 @@ _END = re.compile(r"(?<=[.!?…;])\s+|\n+")
 
 
 def parts(message: str) -> list[str]:
-    """Return the parts of ``message``: sentences of a long one, clauses of a shorter one.
-
-    An empty list when it tells a single thing.
-    """
-    words = len(message.split())
-    told = sentences(message) if words >= MIN_WORDS else clauses(message)
+    """Return the parts of a long ``message``, an empty list for a short one."""
+    if len(message.split()) < MIN_WORDS:
+        return []
+    told = sentences(message)
     return told[:_MOST] if len(told) > 1 else []
 
 
 def clauses(message: str) -> list[str]:
-    """Return what is told one after the other: « trois loyers en retard et plus de mutuelle »."""
+    """Return what a short ``message`` tells one thing after the other, or an empty list.
+
+    « Trois loyers en retard et plus de mutuelle » tells two things.
+    """
+    if len(message.split()) >= MIN_WORDS:
+        return []
     told: list[str] = []
     for clause in filter(str.strip, _BETWEEN.split(message)):
         if told and min(len(told[-1].split()), len(clause.split())) < _CLAUSE:
             told[-1] += " " + clause.strip()
         else:
             told.append(clause.strip())
-    return told
+    return told[:_MOST] if len(told) > 1 else []
 
 
 def sentences(message: str) -> list[str]:

@@ -13,15 +13,22 @@ import numpy as np
 from knowledge_base import index as index_module
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.encoder import Encoder, Vectors
-from knowledge_base.fusion import Evidence, Scores, entry_features, fuse_parts, scope_features
+from knowledge_base.fusion import (
+    Evidence,
+    Scores,
+    entry_features,
+    fuse_parts,
+    lift_called,
+    scope_features,
+)
 from knowledge_base.holdout import compared
 from knowledge_base.index import Index
-from knowledge_base.parts import parts
+from knowledge_base.parts import clauses, parts
 from knowledge_base.tokens import fold
 
 #: Below this probability that some entry answers (``Hit.in_scope``) the assistant says that
-#: it is not sure. Tune set, November 2026: 2 of 304 needs refused, 9 of 16 other messages seen.
-UNSURE = 0.95
+#: it is not sure. Tune, 28 November 2026: 7 of 684 needs refused, 26 of 36 other messages seen.
+UNSURE = 0.5
 #: Added to the fused score of an entry whose very name or acronym is the whole message.
 _NAMED = 3.0
 _DEPARTEMENT = "departement-41"
@@ -94,13 +101,15 @@ class Searcher:
     def _look(self, query: str) -> tuple[Evidence, Scores, Vectors]:
         """Return the evidence of the whole query, the fused scores, its first vector [1, d]."""
         # A long story is searched whole and in parts: every need it tells must come up.
-        texts = [query, *parts(query)]
-        vectors = [encoder.encode_query(texts) for encoder in self._encoders]
-        whole, *told = (
-            self._index.evidence(text, [rows[i : i + 1] for rows in vectors])
-            for i, text in enumerate(texts)
+        told, said = parts(query), clauses(query)
+        first = self._encoders[0].encode_query([query, *told, *said])
+        others = [encoder.encode_query([query, *told]) for encoder in self._encoders[1:]]
+        whole, *of_parts = (
+            self._index.evidence(text, [rows[i : i + 1] for rows in (first, *others)])
+            for i, text in enumerate([query, *told])
         )
-        return whole, fuse_parts(whole, told), vectors[0][:1]
+        called = [self._index.called(text, first[i : i + 1]) for i, text in enumerate(said, 1)]
+        return whole, lift_called(fuse_parts(whole, of_parts), called), first[:1]
 
     def evidence(self, query: str) -> Evidence:
         """Return the signals of the whole ``query``, to measure each of them alone."""

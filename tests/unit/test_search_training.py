@@ -49,7 +49,7 @@ def evidence(*scores: float) -> Evidence:
     """Give one lexical signal and the log-probabilities of the same scores."""
     found = np.array(scores, dtype=np.float32)
     likely = np.log(np.exp(found) / np.exp(found).sum())
-    return Evidence({"words": found, "head": np.asarray(likely, dtype=np.float32)}, -9.0)
+    return Evidence({"words": found, "head": np.asarray(likely, dtype=np.float32)}, (-9.0,))
 
 
 def test_a_need_told_in_one_part_comes_up() -> None:

@@ -1,0 +1,64 @@
+"""Questions about us, communes told and corrected: a true answer, and the interview goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from assistant.knowledge import Knowledge
+from assistant.names import Intent
+from assistant.urgency.watch import DangerWatch
+from knowledge_base.facts import Fact
+from tests.fakes.chat import Chat
+
+
+class Alarmed:
+    """An encoder that hears a danger in everything."""
+
+    def read(self, text: str) -> dict[str, float]:
+        """Return a sure danger."""
+        return {"any": 0.9, "suicide": 0.9}
+
+
+@pytest.fixture
+def chat(knowledge: Knowledge, now: datetime) -> Chat:
+    """Give a person in the middle of an interview about an unpaid rent."""
+    chat = Chat(knowledge, now)
+    chat.say("je n’arrive plus à payer mon loyer, j’habite à Blois")
+    return chat
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("vous faites quoi de mes données ?", "rien n’est envoyé à un professionnel"),
+        ("qui va lire ça ?", "rien n’est envoyé à un professionnel"),
+        ("t’es qui ? un robot ?", "pas une personne"),
+        ("je parle à une vraie personne ?", "pas une personne"),
+    ],
+)
+def test_who_speaks_and_what_is_kept_are_answered(chat: Chat, asked: str, told: str) -> None:
+    """And the question that waited is asked again."""
+    waiting = chat.session.pending
+    said = " ".join(message.text for message in chat.say(asked))
+    assert told in said
+    assert chat.session.pending is waiting
+
+
+def test_a_commune_corrected_is_the_one_kept(chat: Chat) -> None:
+    """« Non, pas Blois, Vendôme »: the places will be those of Vendôme."""
+    chat.say("non pas Blois, Vendôme", Intent.CORRECT)
+    assert chat.session.facts[Fact.COMMUNE].value == "41269"
+
+
+@pytest.mark.parametrize("commune", ["Salbris", "à Salbris", "Morée", "j’habite à Seur", "41000"])
+def test_a_commune_alone_is_no_danger(knowledge: Knowledge, now: datetime, commune: str) -> None:
+    """The encoder heard an emergency in twenty names of communes."""
+    alarmed = replace(knowledge, dangers=DangerWatch(knowledge.dangers.rules, Alarmed()))
+    chat = Chat(alarmed, now)
+    chat.say(commune)
+    assert chat.session.dangers == []
+    chat.say("je veux en finir")
+    assert "suicide" in chat.session.dangers
