@@ -350,7 +350,7 @@ def _least(intent: Intent, off_topic: bool, tells_facts: bool) -> float:
 def _tells_a_need(talk: Talk) -> bool:
     if talk.turn.intent in (Intent.AFFIRM, Intent.DENY, Intent.INFORM):
         return False
-    return needs.tell_need(talk, talk.turn.text, UNSURE)
+    return needs.tell_need(talk, talk.turn.text, needs.BELIEVED)
 
 
 def _not_an_answer(talk: Talk, pending: Fact) -> None:

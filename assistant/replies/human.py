@@ -19,7 +19,6 @@ from assistant.talk import FOLLOW, NEW_REQUEST, OTHER_NEED, RESTART, Talk
 from assistant.understanding.consent import agrees, has_no_commune, refuses, refuses_firmly
 from assistant.understanding.intents import guess_intent
 from knowledge_base.facts import Fact
-from knowledge_base.search import UNSURE
 
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
 
@@ -115,7 +114,7 @@ def tells_more(talk: Talk) -> bool:
     if "?" in talk.turn.text or not talk.turn.text.strip():
         return False
     fresh = needs.learn(talk, talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date()))
-    if needs.tell_need(talk, talk.turn.text, UNSURE):
+    if needs.tell_need(talk, talk.turn.text, needs.BELIEVED):
         return True
     if fresh:
         talk.session.needs.append(talk.turn.text)

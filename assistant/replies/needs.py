@@ -28,7 +28,7 @@ MORE_CARDS = 6
 SEARCHED = 15
 #: From this probability that some entry answers, a need is believed against the dialogue
 #: engine, which took the message for something else (docs/adr/0004).
-BELIEVED = 0.9
+BELIEVED = 0.97
 #: From this one on, a message that also tells a fact of the situation is taken as a need.
 TOLD_WITH_FACTS = 0.2
 #: From this score on, a single entry is taken as the right that a person names.

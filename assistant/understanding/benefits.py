@@ -44,7 +44,7 @@ _NAMES = {
     "family_benefits": r"allocations? famill?ial\w*|allocs? (?:famill?ial\w*|fam|de la caf)|"
     r"allocs?(?= pour (?:mes |les |nos |mon |ma )?(?:\d )?(?:enf|goss|fil|peti|mom|gami))|"
     r"allocations?(?= pour (?:mes |les |nos |mon |ma )?(?:\d )?(?:enf|goss|fil|peti|mom|gami))|"
-    r"asf|allocations? de rentree?(?: scolaire)?|(?<=la )page(?= (?:et|,|est))|(?<=d )allocs|"
+    r"allocations? de rentree?(?: scolaire)?|(?<=la )page(?= (?:et|,|est))|(?<=d )allocs|"
     r"allocations? de (?:base|soutien)|(?<=verse les )alloc|(?<=touche les )allocations?|"
     r"(?<=que les )alloc|allocations(?! (?:de|d|du|aux?|pour|logement|chomage|adultes?|speci\w*|"
     r"solid\w*|perso\w*|handicap\w*|retour|journal\w*)\b)|allocs(?! (?:de|d|logement|chomage)\b)|"

@@ -33,7 +33,11 @@ _NOT_READ = (
     "of a set that is published: known by its identifier only, and kept because the "
     "figures published so far count it"
 )
+_SHORT = "a few words that everybody uses, of a set that is never published"
 _EXCEPTIONS = {
+    **{("sayings", one): _SHORT for one in ("dn063", "dn209")},
+    **{("nlu", one): _SHORT for one in ("dn073", "dn150", "dn153")},
+    **{("dangers", one): _SHORT for one in ("dn121", "dn127", "dn142", "dn230")},
     ("sayings", "ft024"): _OPENING,  # « est-ce que je peux venir… »
     ("sayings", "ft119"): _FACTS,
     ("sayings", "fc019"): _OPENING,  # « est-ce qu’on peut avoir… »

@@ -14,8 +14,8 @@ def communes() -> Communes:
 
 
 def home_of(communes: Communes, text: str) -> Commune | None:
-    """Return the commune where ``text`` most surely says that somebody lives."""
-    found = communes.homes_in(text)
+    """Return the commune where ``text`` most surely says that somebody lives, not only near."""
+    found = [mention for mention in communes.homes_in(text) if not mention.near]
     return communes.by_code(found[0].code if found else None)
 
 
