@@ -72,6 +72,9 @@ _STAGES: Mapping[Stage, Handler] = {
 }
 #: Civilities are believed only when the engine is sure: « bonjour, je suis à la rue » is a need.
 _CIVILITIES = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
+#: Answers to a question that nobody asked.
+_ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
+_BARE = 3  # words of a bare answer: « non pas ça »
 _SURE = 0.6
 _SHORT = 40  # characters: a longer message is never only a civility
 
@@ -247,10 +250,16 @@ def _greet_in_their_language(talk: Talk) -> None:
 def _open(talk: Talk, intent: Intent) -> None:
     if intent in _INTERRUPTIONS:
         _INTERRUPTIONS[intent](talk)
-    elif intent in (Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER):
+    elif intent in _ANSWERS and not _tells_more(talk):
         manners.nothing_to_confirm(talk)
     else:
         _describe(talk)
+
+
+def _tells_more(talk: Talk) -> bool:
+    """« Je ne sais pas lire »: a need that begins as an answer does."""
+    hits = needs.search(talk, talk.turn.text)
+    return len(talk.turn.text.split()) > _BARE and bool(hits) and hits[0].in_scope >= UNSURE
 
 
 def _believed(turn: Turn) -> Intent:
@@ -292,6 +301,11 @@ def _describe(talk: Talk) -> None:
         talk.session.misunderstood = 0
         needs.reformulate(talk, fresh)
         (needs.go_on if talk.session.candidates else needs.ask_the_need)(talk)
+        return
+    if told and places.is_only_a_commune(talk):
+        # « 41000 » as a first message: no need is told yet.
+        needs.reformulate(talk, fresh)
+        (lost.with_commune if lost.is_lost(talk) else needs.ask_the_need)(talk)
         return
     off_topic = talk.turn.intent is Intent.OUT_OF_SCOPE and talk.turn.confidence >= _SURE
     sure = needs.tell_need(talk, talk.turn.text, _least(talk.turn.intent, off_topic, bool(fresh)))
