@@ -34,7 +34,7 @@ def open_knowledge(settings: Settings, today: date) -> Knowledge:
         directory=load_directory(communes=communes),
         communes=communes,
         facts=load_reader(communes),
-        dangers=load_dangers(known, _danger_model(settings)),
+        dangers=load_dangers(known, _danger_model(settings), communes),
         languages=load_languages(),
         wording=load_wording(),
         contact=read_contact,

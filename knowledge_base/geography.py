@@ -199,6 +199,12 @@ class Communes:
         found = self._toponyms.find_all(text, home=True)
         return sorted(found, key=lambda mention: (mention.near, -mention.score))
 
+    def with_one_name(self, text: str, name: str) -> str:
+        """Return ``text`` with ``name`` in place of every commune that it speaks of."""
+        for mention in sorted(self._toponyms.find_all(text), key=lambda m: -m.start):
+            text = text[: mention.start] + name + text[mention.end :]
+        return text
+
     def is_near(self, text: str) -> bool:
         """Tell whether the commune of ``text`` is only one that somebody is near."""
         return any(mention.near for mention in self.homes_in(text)[:1])

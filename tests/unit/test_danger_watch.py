@@ -15,6 +15,7 @@ from assistant.urgency.model import ANY, DangerModel, Head
 from assistant.urgency.rules import RuleReader, load_rules
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.facts import Fact
+from knowledge_base.geography import load_communes
 from tests.fakes.encoder import LetterEncoder
 
 KINDS = ("medical", "suicide", "child_danger", "violence_couple", "elder_abuse",
@@ -268,3 +269,21 @@ def test_rules_speak_on_what_looks_like_a_denial(
     """The same words, with a danger."""
     found = RuleReader(load_rules(catalogue)).find(text)
     assert kind in [danger.id for danger in found]
+
+
+def test_which_commune_it_is_is_no_danger(catalogue: Catalogue) -> None:
+    """The encoder heard an emergency in « ma mère tombe, on est à Salbris », for the name."""
+    read: list[str] = []
+
+    class Noting:
+        """Notes what it reads."""
+
+        def read(self, text: str) -> dict[str, float]:
+            """Return no danger."""
+            read.append(text)
+            return {"any": 0.0, "suicide": 0.0}
+
+    watch = DangerWatch(load_rules(catalogue), Noting(), communes=load_communes())
+    watch.notice("ma mère tombe, on est à Salbris")
+    watch.notice("je nage dans la mer")
+    assert read == ["ma mère tombe, on est à Blois", "je nage dans la mer"]
