@@ -7,6 +7,7 @@ How to reach the person is asked next, in ``reaching``.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from assistant.conversation import AskedFor, LookUpCase, Stage
@@ -21,6 +22,12 @@ from assistant.understanding.intents import guess_intent
 from knowledge_base.facts import Fact
 
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
+#: « Pas de téléphone », « j’ai pas de mail »: about the contact, however much it looks like a need.
+_NO_CONTACT = re.compile(
+    r"^\W*(?:\S+ ){0,4}(?:pas|plus|aucun|sans)(?: d['’e]\s?| )(?:\S+ )?"
+    r"(?:t[ée]l\w*|portable|mails?|e-?mail|adresse|num[ée]ro)\W*$",
+    re.IGNORECASE,
+)
 
 
 def begin(talk: Talk) -> None:
@@ -111,7 +118,7 @@ def consent(talk: Talk) -> None:
 
 def tells_more(talk: Talk) -> bool:
     """Keep what is told instead of an answer; it is shown before it can leave."""
-    if "?" in talk.turn.text or not talk.turn.text.strip():
+    if "?" in talk.turn.text or not talk.turn.text.strip() or _NO_CONTACT.search(talk.turn.text):
         return False
     fresh = needs.learn(talk, talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date()))
     if needs.tell_need(talk, talk.turn.text, needs.BELIEVED):

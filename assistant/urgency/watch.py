@@ -22,8 +22,9 @@ from knowledge_base.geography import Communes
 #: A run of more letters is no word of any language; the encoder would read something in it.
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,30}(?![^\W\d_])")
 #: The commune that the encoder reads instead of any other. « Ma mère tombe, on est à … » was a
-#: danger in 208 communes of 267, for their names alone; in this one, the largest, it is not.
-_TOWN = "Blois"
+#: danger in 208 communes of 267, for their names alone; in this one it is not, and no danger of
+#: the tune sets is heard less with it.
+_TOWN = "Vendôme"
 #: From this probability on the encoder alone raises the alert. Chosen on the tune set, recall
 #: first, like the two below (figures in docs/adr/0009).
 ALERT = 0.3
@@ -80,8 +81,11 @@ class DangerWatch:
         if self._model is None or rules_only or not _WORD.search(text):
             return self._noticed(fired, set(), fired)
         least = 0.0 if self._hearing is None else self._hearing.least(text)
-        told_of = text if self._communes is None else self._communes.with_one_name(text, _TOWN)
-        read = self._model.read(told_of) if least <= 1.0 else {ANY: 0.0}
+        # Where a rule reads a danger the name of a commune cannot be all that is heard.
+        heard = text
+        if self._communes is not None and not fired:
+            heard = self._communes.with_one_name(text, _TOWN)
+        read = self._model.read(heard) if least <= 1.0 else {ANY: 0.0}
         if read[ANY] < least:
             return self._noticed(fired, set(), fired)
         kinds = {kind: p for kind, p in read.items() if kind != ANY}

@@ -286,4 +286,4 @@ def test_which_commune_it_is_is_no_danger(catalogue: Catalogue) -> None:
     watch = DangerWatch(load_rules(catalogue), Noting(), communes=load_communes())
     watch.notice("ma mère tombe, on est à Salbris")
     watch.notice("je nage dans la mer")
-    assert read == ["ma mère tombe, on est à Blois", "je nage dans la mer"]
+    assert read == ["ma mère tombe, on est à Vendôme", "je nage dans la mer"]
