@@ -74,7 +74,7 @@ _STAGES: Mapping[Stage, Handler] = {
 _CIVILITIES = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
 #: Answers to a question that nobody asked.
 _ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
-_BARE = 3  # words of a bare answer: « non pas ça »
+_BARE = 2  # words of a bare answer: « non merci »
 _SURE = 0.6
 _SHORT = 40  # characters: a longer message is never only a civility
 

@@ -62,3 +62,21 @@ def test_a_commune_alone_is_no_danger(knowledge: Knowledge, now: datetime, commu
     assert chat.session.dangers == []
     chat.say("je veux en finir")
     assert "suicide" in chat.session.dangers
+
+
+@pytest.mark.parametrize("need", ["je suis surendetté", "je ne sais pas lire"])
+def test_a_need_that_looks_like_an_answer_is_a_need(
+    knowledge: Knowledge, now: datetime, need: str
+) -> None:
+    """The engine took them for answers to a question that nobody had asked."""
+    chat = Chat(knowledge, now)
+    chat.say(need, Intent.DONT_KNOW)
+    assert chat.session.needs == [need]
+
+
+def test_a_postal_code_first_asks_what_is_difficult(knowledge: Knowledge, now: datetime) -> None:
+    """No card is shown for a place alone."""
+    chat = Chat(knowledge, now)
+    chat.say("41000")
+    assert "Qu’est-ce qui est difficile" in chat.text
+    assert chat.session.shown == []
