@@ -258,8 +258,10 @@ def _open(talk: Talk, intent: Intent) -> None:
 
 def _tells_more(talk: Talk) -> bool:
     """« Je ne sais pas lire »: a need that begins as an answer does."""
+    if len(talk.turn.text.split()) <= _BARE:
+        return False
     hits = needs.search(talk, talk.turn.text)
-    return len(talk.turn.text.split()) > _BARE and bool(hits) and hits[0].in_scope >= UNSURE
+    return bool(hits) and hits[0].in_scope >= UNSURE
 
 
 def _believed(turn: Turn) -> Intent:

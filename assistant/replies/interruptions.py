@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.conversation import Stage
+from assistant.conversation import Known, Stage
 from assistant.names import Intent
 from assistant.receipt import find_code, read_code
 from assistant.replies import places, rights, steps
@@ -28,8 +28,9 @@ from assistant.understanding.intents import guess_intent
 _SURE: Final = 0.6
 #: Words of an answer that tells nothing else; a telephone number is five of them.
 _MOST_WORDS: Final = 9
-#: Words of an answer to a question of the interview: « locataire d’un hlm », « 62 ans ».
-_FEW_WORDS: Final = 4
+#: Words of an answer to a question of the interview: « en hlm », « 62 ans ». In more words a
+#: danger may hide: « rien ne va plus » answers « avez-vous des dettes ? » too.
+_FEW_WORDS: Final = 2
 #: Words of a long name: « saint laurent nouan ».
 _NAME_OF_A_COMMUNE: Final = 3
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
@@ -116,7 +117,7 @@ def only_answers(talk: Talk) -> bool:
     knowledge, today = talk.knowledge, talk.turn.now.date()
     intent = guess_intent(text)
     read = answers.of_text(pending, text, intent, knowledge.facts, knowledge.communes, today)
-    return read is not None
+    return isinstance(read, Known)
 
 
 def tells_nothing_else(talk: Talk) -> bool:

@@ -80,3 +80,13 @@ def test_a_postal_code_first_asks_what_is_difficult(knowledge: Knowledge, now: d
     chat.say("41000")
     assert "Qu’est-ce qui est difficile" in chat.text
     assert chat.session.shown == []
+
+
+@pytest.mark.parametrize("told", ["rien ne va plus", "je sais pas adieu"])
+def test_a_danger_told_instead_of_an_answer_is_heard(chat: Chat, told: str) -> None:
+    """A few words that read as « none » or « I do not know » may be more than an answer."""
+    rules = chat.knowledge.dangers.rules
+    chat.knowledge = replace(chat.knowledge, dangers=DangerWatch(rules, Alarmed()))
+    chat.session.pending = Fact.DEBTS
+    chat.say(told)
+    assert "suicide" in chat.session.dangers

@@ -287,3 +287,18 @@ def test_which_commune_it_is_is_no_danger(catalogue: Catalogue) -> None:
     watch.notice("ma mère tombe, on est à Salbris")
     watch.notice("je nage dans la mer")
     assert read == ["ma mère tombe, on est à Vendôme", "je nage dans la mer"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ma femme est morte elle ne respire plus", "medical"),
+        ("mon mari est malade et il m’enferme", "violence_couple"),
+    ],
+)
+def test_what_quiets_a_false_alarm_never_quiets_a_danger(
+    catalogue: Catalogue, text: str, kind: str
+) -> None:
+    """A death told, a sick husband: the rules still read what is happening now."""
+    found = RuleReader(load_rules(catalogue)).find(text)
+    assert kind in {danger.id for danger in found}
