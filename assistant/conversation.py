@@ -122,6 +122,8 @@ class Session(BaseModel):
     received: list[str] = Field(default_factory=list)  # entry ids, the last one told last
     shown: list[str] = Field(default_factory=list)  # ids of the entries of the last cards
     offered: list[str] = Field(default_factory=list)  # ids of the related needs spoken of
+    unclear: list[str] = Field(default_factory=list)  # ids of the entries of the needs offered
+    clarified: int = 0  # times the need itself was asked
     focus: str | None = None  # id of the entry the person asked about
     pending: Fact | None = None  # the question that waits for an answer
     asked: list[Fact] = Field(default_factory=list)

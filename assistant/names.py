@@ -85,6 +85,8 @@ class Response(StrEnum):
     REPAIR_HUMAN = "repair_human"
     NOTHING_LIKELY = "nothing_likely"
     ASK_THE_NEED = "ask_the_need"
+    CLARIFY = "clarify"
+    WHY_CLARIFY = "why_clarify"
     UNDERSTOOD = "understood"
     CARDS_INTRO = "cards_intro"
     CARDS_ALL = "cards_all"
@@ -159,5 +161,7 @@ REQUESTS = frozenset(
 FACT = "fact:"
 #: Value of a choice that opens a card: « aid:apa_domicile ».
 AID = "aid:"
+#: Value of a choice that says which need is meant: « need:apl », « need:none ».
+NEED = "need:"
 #: Value of a choice that opens a theme: « theme:logement ».
 THEME = "theme:"

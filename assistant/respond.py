@@ -14,11 +14,12 @@ from assistant.conversation import Known, Provenance, Reply, Session, Stage, Tur
 from assistant.doors import door_of
 from assistant.knowledge import Knowledge
 from assistant.messages import MessageKind
-from assistant.names import AID, DO, FACT, THEME, Intent, Response
+from assistant.names import AID, DO, FACT, NEED, THEME, Intent, Response
 from assistant.replies import (
     about,
     alert,
     cases,
+    clarify,
     human,
     lost,
     manners,
@@ -119,6 +120,8 @@ def _chosen(talk: Talk, value: str) -> None:
         entry = talk.knowledge.catalogue.entries.get(value.removeprefix(AID))
         if entry is not None:
             rights.show(talk, entry)
+    elif value.startswith(NEED):
+        clarify.choose(talk, value.removeprefix(NEED))
     elif value.startswith(THEME) and value.removeprefix(THEME) in set(Theme):
         theme = Theme(value.removeprefix(THEME))
         needs.open_door(talk, theme.label, [theme])
@@ -190,7 +193,8 @@ def _typed(talk: Talk) -> None:
     if talk.session.stage in steps.HANDOFF:
         talk.said = reaching.without_contact(talk)
     session, intent = talk.session, _believed(talk.turn)
-    plain = is_plain(talk, intent) if session.stage in _STAGES else only_answers(talk)
+    in_a_step = session.stage in _STAGES
+    plain = is_plain(talk, intent) if in_a_step else only_answers(talk) or _is_chosen(talk)
     if _danger_answered(talk, plain=plain):
         return
     if session.stage not in _STAGES and memory.take_back(talk):
@@ -206,6 +210,11 @@ def _typed(talk: Talk) -> None:
         _answered(talk, session.pending)
     else:
         _open(talk, intent)
+
+
+def _is_chosen(talk: Talk) -> bool:
+    """« Autre chose », « la 2 »: words that only choose hold no danger, whatever they sound like."""
+    return clarify.meant(talk) is not None
 
 
 def _danger_answered(talk: Talk, *, plain: bool) -> bool:
@@ -250,6 +259,8 @@ def _greet_in_their_language(talk: Talk) -> None:
 def _open(talk: Talk, intent: Intent) -> None:
     if intent in _INTERRUPTIONS:
         _INTERRUPTIONS[intent](talk)
+    elif talk.session.unclear and clarify.typed(talk):
+        return
     elif intent in _ANSWERS and not _tells_more(talk):
         manners.nothing_to_confirm(talk)
     else:
@@ -317,7 +328,8 @@ def _describe(talk: Talk) -> None:
     needs.reformulate(talk, fresh)
     if sure or (told and talk.session.candidates):
         talk.session.misunderstood = 0
-        needs.go_on(talk)
+        if not (sure and clarify.ask(talk)):
+            needs.go_on(talk)
     elif Fact.COMMUNE in fresh and lost.is_lost(talk):
         lost.with_commune(talk)
     elif told and short:

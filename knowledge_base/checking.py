@@ -35,6 +35,8 @@ def problems(catalogue: Catalogue) -> list[str]:
         found.extend(prose.problems(entry, catalogue.lines))
         found.extend(readability.problems(entry, catalogue.acronyms))
         found.extend(_old_sources(entry))
+        if entry.need is None:
+            found.append(f"{entry.id}.yml : need : écrire le besoin en quelques mots")
     return found
 
 

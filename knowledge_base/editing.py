@@ -20,6 +20,7 @@ _SKELETON = """\
 # Le guide est dans docs/catalogue.md. « À ÉCRIRE » disparaît de la fiche quand elle est prête.
 id: {id}
 title: {title}
+need: "À ÉCRIRE : le besoin en quelques mots" # sur un bouton : « Payer le loyer »
 kind: {kind}
 themes:
   - {theme} # {themes}
@@ -130,7 +131,7 @@ def json_schema() -> str:
     condition["properties"] = leaf["properties"] | condition["properties"]
     condition["required"] = ["because", "otherwise"]
     condition["oneOf"] = [{"required": ["any"]}, {"required": ["fact"]}]
-    schema["required"] = [*schema["required"], "documents"]
+    schema["required"] = [*schema["required"], "documents", "need"]
     for definition in (condition, leaf, schema["$defs"]["Source"]):
         del definition["description"]  # for who reads the code
     schema["description"] = "Le guide est dans docs/catalogue.md."

@@ -138,6 +138,8 @@ class Condition(Model):
 class Entry(Model):
     """A right, a service, a procedure or a protection, in plain French.
 
+    ``need`` is what a person in trouble would choose on a button; entries with the same words
+    answer the same need.
     ``amount`` is a sentence with the codes of ``montants.yml`` in braces
     (« jusqu’à {aah_max} par mois »); ``already`` names the aids with which the entry is not
     proposed again, by a value of the fact ``benefits_received`` or the id of an entry: its own
@@ -150,6 +152,10 @@ class Entry(Model):
 
     id: Slug = Field(description="le nom du fichier sans `.yml`")
     title: Text = Field(description="ce à quoi la fiche sert, en une ligne")
+    need: Annotated[str, StringConstraints(strip_whitespace=True, max_length=50)] | None = Field(
+        None,
+        description="le besoin en quelques mots, comme sur un bouton : `Payer le loyer`",
+    )
     kind: EntryKind = Field(
         description="`right` (droit ou aide), `service`, `procedure` (démarche), `protection`"
     )

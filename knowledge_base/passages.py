@@ -19,12 +19,14 @@ class Passage:
 def passages(entry: Entry) -> Iterator[Passage]:
     """Yield every text of ``entry`` that is shown; not the situations, which nobody reads."""
     yield Passage("title", entry.title)
+    if entry.need:
+        yield Passage("need", entry.need)
     yield from body(entry)
     yield Passage("provider", entry.provider)
 
 
 def body(entry: Entry) -> Iterator[Passage]:
-    """Yield the texts that are sentences: all of them but the title and the provider."""
+    """Yield the texts that are sentences: all of them but the title, the need and the provider."""
     yield Passage("summary", entry.summary)
     for number, condition in enumerate(entry.conditions):
         yield Passage(f"conditions.{number}.because", condition.because)

@@ -8,7 +8,7 @@ from typing import Final
 
 from assistant.conversation import EraseConversation, Known, Provenance, Session, Stage
 from assistant.names import Response
-from assistant.replies import needs, received, steps
+from assistant.replies import clarify, needs, received, steps
 from assistant.request_sheet import theme_of
 from assistant.talk import HUMAN, OTHER_NEED, RESTART, Talk
 from assistant.understanding.consent import agrees, refuses
@@ -129,5 +129,7 @@ def why(talk: Talk) -> None:
         talk.say(step.why)
     elif waiting is not None:
         talk.add(FACTS[waiting].why)
+    elif talk.session.unclear:
+        clarify.why(talk)
     else:
         talk.say(Response.NO_QUESTION, choices=[OTHER_NEED, HUMAN])

@@ -96,7 +96,7 @@ def ask_next(talk: Talk) -> bool:
         _candidates(talk),
         session.situation(),
         {*session.asked, *session.skipped, *_near_enough(session.facts)},
-        len(session.asked),
+        len(session.asked) + session.clarified,
         talk.knowledge.catalogue.figures,
     )
     if question is not None:

@@ -1,8 +1,8 @@
 """Measures understanding on a quality set: ``python -m tests.quality.measure tune|report``.
 
 ``tune`` may be used to choose; ``report`` only to publish. Prints, with the number of
-messages: needs found (Hit@1, Hit@3, MRR, by kind), dangers missed and false alarms as tables
-for the docs, facts F1 with its 95 % interval. Writes the errors of facts and of danger one by
+messages: needs found (Hit@1, Hit@3, MRR, by kind) and what the question
+on the need adds, dangers missed and false alarms as tables for the docs, facts F1 with its 95 % interval. Writes the errors of facts and of danger one by
 one under ``var/``. A second word keeps the files that begin with it: ``tune danger``.
 """
 
@@ -21,7 +21,7 @@ import yaml
 from assistant.knowledge import Knowledge
 from connectors.opening import open_knowledge
 from connectors.settings import Settings
-from tests.quality import danger_rates, facts_rates, understanding_page
+from tests.quality import asked_need, danger_rates, facts_rates, understanding_page
 from tests.quality.understanding_page import Error
 
 _FOLDER = Path(__file__).parent
@@ -100,6 +100,7 @@ def needs(knowledge: Knowledge, messages: list[dict[str, Any]]) -> list[str]:
         f"Hit@3 {mean(r < 3 for r in found):.3f}, MRR {mean(1 / (r + 1) for r in found):.3f}"
         for kind, found in ranks.items()
     ]
+    lines += asked_need.lines(knowledge, messages, _TODAY)
     return lines + [
         f"needs told, {kind} ({len(shares)}) : "
         f"in the first three {mean(three for three, _ in shares):.3f}, "

@@ -92,6 +92,13 @@ def test_cards_are_counted_by_territory_and_by_age_of_source(catalogue: Catalogu
     assert report["aucune"] == ["0", "1"]
 
 
+def test_a_card_without_its_need_in_a_few_words_is_told(catalogue: Catalogue) -> None:
+    """A person could not choose it when several needs are possible."""
+    nameless = catalogue.entries["apl"].model_copy(update={"need": None})
+    changed = replace(catalogue, entries={**catalogue.entries, "apl": nameless})
+    assert checking.problems(changed) == ["apl.yml : need : écrire le besoin en quelques mots"]
+
+
 def test_an_old_source_says_that_it_is_to_verify(catalogue: Catalogue) -> None:
     """A sheet of 2020 is an outline: the card shows the doubt, or has something newer."""
     entry = catalogue.entries["ars"]

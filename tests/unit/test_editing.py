@@ -68,7 +68,7 @@ def test_an_empty_card_is_refused_until_it_is_written(data: Path) -> None:
     card["situations"] = [f"façon de dire {number}" for number in range(15)]
     card["sources"][0]["url"] = "https://exemple.fr"
     unwritten = [p.field for p in passages(Entry.model_validate(card)) if TO_WRITE in p.text]
-    assert unwritten == ["title", "summary", "steps.0", "provider"]
+    assert unwritten == ["title", "need", "summary", "steps.0", "provider"]
 
 
 def test_a_card_that_exists_is_never_overwritten(data: Path) -> None:
@@ -122,4 +122,4 @@ def test_the_guide_lists_the_fields_as_the_model_describes_them() -> None:
     fields = [(name, field.description) for name, field in Entry.model_fields.items()]
     assert [(name, said) for name, said, _ in rows] == fields
     required = {name for name, field in Entry.model_fields.items() if field.is_required()}
-    assert {name for name, _, needed in rows if needed == "oui"} == {*required, "documents"}
+    assert {name for name, _, needed in rows if needed == "oui"} == {*required, "documents", "need"}
