@@ -77,6 +77,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "nom": "Direction départementale de la cohésion sociale et de la protection des "
         "populations (DDCSPP) de Loir-et-Cher"
     },
+    # A home to visit, not an office: nobody there takes a case.
+    "cpl-maison-bleue": {"type": "renovation_habitat"},
     "mn-18": {"nom": "Association Loisirs et Culture en Vienne et Bas-Rivière (ALCV)"},
     "mn-37": {"nom": "Bibliothèque de Saint-Gervais-la-Forêt"},
     "mn-38": {"nom": "Bibliothèque d’Herbault"},
