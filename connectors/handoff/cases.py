@@ -111,7 +111,9 @@ def _opened(record: CaseRecord, notice: Notice, *, already_open: bool) -> Opened
 
 def _plain(request: HandoffRequest) -> dict[str, object]:
     facts = {name: asdict(fact) for name, fact in request.facts.items()}
-    return {**asdict(replace(request, facts={})), "facts": facts}
+    day = _said_day(request)
+    plain = asdict(replace(request, facts={}, deadline=None))
+    return {**plain, "facts": facts, "deadline": day.isoformat() if day is not None else None}
 
 
 def _same_request(session: Session, fingerprint: str) -> CaseRecord | None:
