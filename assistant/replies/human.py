@@ -125,6 +125,7 @@ def begin_new(talk: Talk) -> None:
     if talk.commune is None and Fact.COMMUNE not in talk.session.skipped:
         steps.ask(talk, Stage.HANDOFF_COMMUNE)
         return
+    talk.session.declined = None
     talk.session.sheet = sheet_of(talk)
     _say_when_it_is_read(talk)
     steps.ask(talk, Stage.HANDOFF_CONSENT)
