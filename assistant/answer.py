@@ -12,6 +12,7 @@ from datetime import datetime
 from assistant.candidates import Candidate
 from assistant.messages import AidCard, CardSource, LineCard, PlaceCard
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.competence import NETWORK_LINES
 from knowledge_base.conditions import Status, Verdict
 from knowledge_base.figures import fill
 from knowledge_base.french_dates import month_and_year
@@ -93,10 +94,10 @@ def line_cards(ids: Iterable[str], lines: Mapping[str, Line]) -> list[LineCard]:
     ]
 
 
-def place_card(near: NearPlace, now: datetime) -> PlaceCard:
+def place_card(near: NearPlace, now: datetime, lines: Mapping[str, Line]) -> PlaceCard:
     """Return the card of a place; what is not known stays empty."""
     place = near.place
-    answering = near.contact if near.contact is not None and near.contact.phone else None
+    phone, phone_of = _who_answers(near, lines)
     address = ", ".join(part for part in (place.address, place.postal_code) if part)
     return PlaceCard(
         id=place.id,
@@ -110,8 +111,8 @@ def place_card(near: NearPlace, now: datetime) -> PlaceCard:
         lon=place.lon,
         distance_km=near.distance_km,
         approximate=near.approximate,
-        phone=phone_in_french(answering.phone) if answering and answering.phone else None,
-        phone_of=answering.name if answering and answering.id != place.id else None,
+        phone=phone,
+        phone_of=phone_of,
         email=place.email,
         url=place.url,
         hours=in_french(place.opening_hours) if place.opening_hours else place.hours_text,
@@ -122,6 +123,23 @@ def place_card(near: NearPlace, now: datetime) -> PlaceCard:
             to_verify=place.to_verify,
         ),
     )
+
+
+def is_reachable(near: NearPlace) -> bool:
+    """Tell whether the card of a place says at least one way to reach it."""
+    place, contact = near.place, near.contact
+    own = place.phone or place.email or place.url or place.address
+    return bool(own or (contact and contact.phone) or place.type in NETWORK_LINES)
+
+
+def _who_answers(near: NearPlace, lines: Mapping[str, Line]) -> tuple[str | None, str | None]:
+    """Return the number to call, and whose it is when it is not the place's own."""
+    answering = near.contact
+    if answering is not None and answering.phone:
+        whose = answering.name if answering.id != near.place.id else None
+        return phone_in_french(answering.phone), whose
+    line = lines.get(NETWORK_LINES.get(near.place.type, ""))
+    return (line.number, line.name) if line is not None else (None, None)
 
 
 def _review(candidate: Candidate) -> str | None:

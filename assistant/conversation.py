@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -70,6 +70,13 @@ class Stage(StrEnum):
     ERASE_CONFIRM = "erase_confirm"
 
 
+class Way(StrEnum):
+    """A way to be reached."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
 class ContactGiven(BaseModel):
     """How to reach the person, as validated."""
 
@@ -78,6 +85,7 @@ class ContactGiven(BaseModel):
     phone: str | None = None
     email: str | None = None
     safe_hours: str | None = None
+    whose: str | None = None  # « ma voisine »: the contact is that of somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,18 @@ class ReportedFact:
     value: str
     label: str
     provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDay:
+    """A day that the person said, and their ``words``: by then it is too late.
+
+    ``since`` tells the contrary: it is the day from which something is missing.
+    """
+
+    day: date
+    words: str
+    since: bool = False
 
 
 class RequestSheet(BaseModel):
@@ -107,6 +127,7 @@ class RequestSheet(BaseModel):
     words: tuple[str, ...]
     facts: dict[str, ReportedFact]
     proposed: tuple[str, ...]
+    deadline: SaidDay | None = None
 
 
 class Session(BaseModel):
@@ -118,6 +139,7 @@ class Session(BaseModel):
     facts: dict[Fact, Known] = Field(default_factory=dict)
     needs: list[str] = Field(default_factory=list)  # the person's words that tell a need
     found: dict[int, list[str]] = Field(default_factory=dict)  # number of a need → entry ids
+    deadline: SaidDay | None = None  # read on the day it was said
     candidates: dict[str, float] = Field(default_factory=dict)  # entry id → relevance 0..1
     received: list[str] = Field(default_factory=list)  # entry ids, the last one told last
     shown: list[str] = Field(default_factory=list)  # ids of the entries of the last cards
@@ -136,6 +158,9 @@ class Session(BaseModel):
     paused: list[Stage] = Field(default_factory=list)  # steps to take up again, oldest first
     sheet: RequestSheet | None = None  # as shown; what the person agrees to is what leaves
     contact: ContactGiven | None = None
+    lacking: list[Way] = Field(default_factory=list)  # ways to be reached that they have not
+    declined: RequestSheet | None = None  # the sheet that they did not want to send, if any
+    just_declined: bool = False  # by the last message
     case_code: str | None = None
 
     @property

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from assistant.business_days import due_date
-from assistant.conversation import Provenance, ReportedFact
+from assistant.conversation import Provenance, ReportedFact, SaidDay
 from knowledge_base.vocabulary import Labelled
 
 # ------------------------------------------------------------------ what is handed over
@@ -36,6 +36,7 @@ class Contact:
     """How to reach the person; made by ``connectors.handoff.contact.validate_contact``.
 
     ``phone`` is in E.164 form. ``safe_message_ok`` says whether a message may be left on it.
+    ``whose`` tells that it is the contact of somebody else: « ma voisine ».
     """
 
     phone: str | None = None
@@ -43,6 +44,7 @@ class Contact:
     name: str | None = None
     safe_hours: str | None = None
     safe_message_ok: bool = False
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class HandoffRequest:
     contact: Contact
     facts: Mapping[str, ReportedFact] = field(default_factory=dict)
     proposed: tuple[str, ...] = ()
+    deadline: SaidDay | None = None
 
 
 # ------------------------------------------------------------------------- the states
@@ -108,7 +111,8 @@ class Case:
     """The state of one case.
 
     ``since`` is when the status was reached, ``due_at`` when somebody must have taken the
-    case; ``tried`` lists the places that refused it or let it expire, oldest first.
+    case; ``said`` is the day by which it is too late for the person, or since when something is
+    missing; ``tried`` lists the places that refused it or let it expire, oldest first.
     """
 
     urgent: bool
@@ -120,6 +124,7 @@ class Case:
     outcome: Outcome | None = None
     reason: str | None = None
     tried: tuple[str, ...] = ()
+    said: date | None = None
 
 
 # ------------------------------------------------------------------------- the events
@@ -290,18 +295,20 @@ def is_possible(state: Case, event: Event, now: datetime) -> bool:
 def _with_effects(moved: Case, event: Event, now: datetime) -> Case:
     match event:
         case Send():
-            return replace(moved, due_at=due_date(now, urgent=moved.urgent))
+            return replace(moved, due_at=due_date(now, urgent=moved.urgent, said=moved.said))
         case Take(by):
             return replace(moved, owner=by)
         case Release():
             # A new delay starts: the case must not be late the moment it comes back.
-            return replace(moved, owner=None, due_at=due_date(now, urgent=moved.urgent))
+            return replace(
+                moved, owner=None, due_at=due_date(now, urgent=moved.urgent, said=moved.said)
+            )
         case Close(_, outcome):
             return replace(moved, outcome=outcome)
         case Refuse(_, reason):
             return replace(moved, owner=None, reason=reason, tried=(*moved.tried, moved.place_id))
         case Reroute(place_id):
-            due_at = due_date(now, urgent=moved.urgent)
+            due_at = due_date(now, urgent=moved.urgent, said=moved.said)
             return replace(moved, place_id=place_id, due_at=due_at)
         case Expire():
             return replace(moved, tried=(*moved.tried, moved.place_id))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from assistant.business_days import french_date
 from assistant.conversation import Known, Provenance, RequestSheet, Session, Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import AidCard, Message, MessageKind, PlaceCard
@@ -20,6 +21,7 @@ from assistant.replies import alert, needs, places
 from assistant.request_sheet import sheet_of
 from assistant.talk import Talk
 from assistant.understanding import answers
+from assistant.understanding.deadlines import read_deadline
 from assistant.understanding.intents import guess_intent
 from assistant.understanding.labels import value_label
 from knowledge_base.facts import FACTS, Fact
@@ -121,6 +123,7 @@ def _read(
     text = text[:MAX_CALL]
     talk = Talk(Session(), Turn(text=text, now=now), knowledge)
     needs.learn(talk, knowledge.facts.read(text, now.date()))
+    talk.session.deadline = read_deadline(text, french_date(now))
     unreadable = [
         Fact(name)
         for name, value in corrections.items()

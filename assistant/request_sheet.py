@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from assistant.conversation import Known, Provenance, ReportedFact, RequestSheet
+from assistant.business_days import french_day
+from assistant.conversation import Known, Provenance, ReportedFact, RequestSheet, SaidDay
 from assistant.knowledge import Knowledge
 from assistant.talk import Talk
 from assistant.understanding.labels import inside_a_sentence, value_label
@@ -22,7 +23,7 @@ _NEEDS: Final = 3  # when no card was shown yet
 _HEADINGS: Final = {
     Provenance.SAID: "Ce que vous avez dit",
     Provenance.ANSWERED: "Ce que vous avez répondu",
-    Provenance.DEDUCED: "Ce que j’en ai déduit",
+    Provenance.DEDUCED: "Ce que j’en ai compris",
 }
 
 
@@ -45,6 +46,7 @@ def sheet_of(talk: Talk, theme: Theme | None = None) -> RequestSheet:
             if not known.approximate  # their words are sent; a team works for residents
         },
         proposed=tuple(session.shown),
+        deadline=session.deadline,
     )
 
 
@@ -92,11 +94,18 @@ def _lines(sheet: RequestSheet, knowledge: Knowledge) -> Iterator[str]:
     if sheet.urgent:
         kind = f" : {inside_a_sentence(rule.label)}" if rule else ""
         yield f"Demande urgente{kind}."
-    yield f"Domaine : {Theme(sheet.theme).label}."
+    if sheet.deadline is not None:
+        yield _said_day(sheet.deadline)
+    yield f"Sujet : {Theme(sheet.theme).label}."
     if sheet.needs:
         yield f"Besoins compris : {_titles(sheet.needs, knowledge)}."
     if sheet.proposed:
         yield f"Aides déjà proposées : {_titles(sheet.proposed, knowledge)}."
+
+
+def _said_day(said: SaidDay) -> str:
+    what = "Cela dure depuis" if said.since else "La date que vous avez dite"
+    return f"{what} : {french_day(said.day)} (« {said.words} »)."
 
 
 def _titles(entry_ids: tuple[str, ...], knowledge: Knowledge) -> str:

@@ -190,12 +190,15 @@ def _warn_of_facts(talk: Talk) -> None:
 
 
 def _typed(talk: Talk) -> None:
+    human.note_the_day(talk)
     if talk.session.stage in steps.HANDOFF:
         talk.said = reaching.without_contact(talk)
     session, intent = talk.session, _believed(talk.turn)
     in_a_step = session.stage in _STAGES
     plain = is_plain(talk, intent) if in_a_step else only_answers(talk) or _is_chosen(talk)
     if _danger_answered(talk, plain=plain):
+        return
+    if human.changes_mind(talk):
         return
     if session.stage not in _STAGES and memory.take_back(talk):
         return

@@ -56,6 +56,7 @@ class DirectoryPlaces:
 
     def __init__(self, knowledge: Knowledge, clock: Callable[[], datetime]) -> None:
         self._directory, self._clock = knowledge.directory, clock
+        self._lines = knowledge.catalogue.lines
 
     def near(
         self, where: str | Point, types: Sequence[PlaceType], theme: Theme | None, limit: int
@@ -67,7 +68,7 @@ class DirectoryPlaces:
             )
         else:
             found = self._directory.nearest(where, types=types, theme=theme, limit=limit, at=now)
-        return [place_card(near, now) for near in found]
+        return [place_card(near, now, self._lines) for near in found]
 
 
 class CommuneLookup:

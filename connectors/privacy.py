@@ -75,6 +75,7 @@ def _erase_case(session: Session, case_id: str, now: datetime) -> int:
             commune=None,
             urgency_rule=None,
             reason=None,
+            said_day=None,
             needs=[],
             proposed=[],
             updated_at=now,

@@ -8,7 +8,7 @@ outbox are encrypted by ``connectors.encryption.Vault``. Tokens are stored as SH
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -193,6 +193,8 @@ class CaseRecord(Base):
     # An agent who leaves is made inactive, never deleted: a case keeps its owner.
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
     due_at: Mapped[datetime | None]
+    # The day that the person said; before the case was sent, since when something is missing.
+    said_day: Mapped[date | None]
     outcome: Mapped[str | None] = mapped_column(_WORD)
     reason: Mapped[str | None] = mapped_column(String(200))
     contact_encrypted: Mapped[str | None] = mapped_column(Text)

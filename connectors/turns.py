@@ -206,8 +206,9 @@ class Turns:
                 known = opened.already_open and opened.code == reply.session.case_code
                 if turn is not None or not known:
                     # What was done, then what comes next.
-                    wording, sheet = self._knowledge.wording, effect.sheet
-                    messages.insert(0, receipt_of(opened, sheet, reply.session, wording))
+                    sheet, knowledge = effect.sheet, self._knowledge
+                    receipt = receipt_of(opened, sheet, reply.session, knowledge, self._clock())
+                    messages.insert(0, receipt)
                 reply.session.case_code = opened.code
         messages = _identified(messages)
         session.execute(

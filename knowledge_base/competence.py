@@ -66,5 +66,14 @@ RELAYS: dict[PlaceType, PlaceType] = {
         _P.MAIRIE,
     ),
 }
+#: National line of the network of a place, by id of ``numeros.yml``, when nobody nearer answers.
+NETWORK_LINES: dict[PlaceType, str] = {
+    _P.RENOVATION_HABITAT: "renovation_energetique",
+    _P.ADDICTOLOGIE: "drogues_info",
+    _P.MAISON_ADOLESCENTS: "fil_sante_jeunes",
+    _P.SAVS_SAMSAH: "communaute_360",
+    _P.SESSAD: "communaute_360",
+    _P.EQUIPE_MOBILE: "samu_social_115",
+}
 #: A commune without a CCAS does the same by itself, at the town hall.
 STAND_INS = {_P.CCAS: _P.MAIRIE}

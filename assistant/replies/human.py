@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from assistant.business_days import french_date, french_day, reading_day
 from assistant.conversation import AskedFor, LookUpCase, Stage
 from assistant.handoff import FINAL
 from assistant.names import Intent, Response
@@ -17,17 +18,78 @@ from assistant.receipt import LookedUp, PublicStatus
 from assistant.replies import needs, places, steps
 from assistant.request_sheet import sheet_of
 from assistant.talk import FOLLOW, NEW_REQUEST, OTHER_NEED, RESTART, Talk
-from assistant.understanding.consent import agrees, has_no_commune, refuses, refuses_firmly
+from assistant.understanding.consent import (
+    agrees,
+    asks_to_send,
+    comes_round,
+    has_no_commune,
+    refuses,
+    refuses_firmly,
+)
+from assistant.understanding.contacting import corrects_contact
+from assistant.understanding.deadlines import keep
 from assistant.understanding.intents import guess_intent
 from knowledge_base.facts import Fact
 
+#: Stages in which what is written is a story, not an hour nor a code.
+_TELLING: Final = frozenset(Stage) - {
+    Stage.HANDOFF_HOURS, Stage.CASE_CODE, Stage.ERASE_CONFIRM,
+}  # fmt: skip
+#: « annulez ma demande », once it has left: « laissez tomber » may speak of anything.
+_THE_REQUEST: Final = re.compile(r"\bdemande|\benvo[iy]|\bannul|\btransm", re.IGNORECASE)
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
-#: « Pas de téléphone », « j’ai pas de mail »: about the contact, however much it looks like a need.
-_NO_CONTACT = re.compile(
-    r"^\W*(?:\S+ ){0,4}(?:pas|plus|aucun|sans)(?: d['’e]\s?| )(?:\S+ )?"
-    r"(?:t[ée]l\w*|portable|mails?|e-?mail|adresse|num[ée]ro)\W*$",
-    re.IGNORECASE,
-)
+
+
+def note_the_day(talk: Talk) -> None:
+    """Keep the day by which it will be too late: « jeudi » must be read on the day it is said."""
+    session, text = talk.session, talk.turn.text
+    if session.stage in _TELLING and talk.knowledge.contact_in(text) is None:
+        hidden = talk.knowledge.hide_contact(text)
+        session.deadline = keep(session.deadline, hidden, french_date(talk.turn.now))
+
+
+def changes_mind(talk: Talk) -> bool:
+    """Hear what is said of a hand-off that is over: a no taken back, a wrong number, a no too
+    late. Return whether that answers the whole message."""
+    session, text = talk.session, talk.turn.text
+    just, session.just_declined = session.just_declined, False
+    if session.stage not in (Stage.OPEN, Stage.INTERVIEW):
+        return False
+    waits = session.pending is not None
+    again = just or (session.declined is not None and not waits)
+    if asks_to_send(text) or (again and comes_round(text)):
+        _resume(talk, again=just or session.declined is not None)
+    elif session.case_code is not None and corrects_contact(text):
+        _send_again(talk)
+    elif session.case_code and refuses_firmly(text) and _THE_REQUEST.search(text):
+        talk.say(Response.HANDOFF_SENT_NO, choices=[FOLLOW, OTHER_NEED], code=session.case_code)
+    else:
+        return False
+    return True
+
+
+def _resume(talk: Talk, *, again: bool) -> None:
+    """Go on from the consent if the sheet is still the one that was read, else show it."""
+    session = talk.session
+    read, session.declined = session.declined, None
+    if not again:
+        begin(talk)
+    elif read is not None and read == sheet_of(talk):
+        session.sheet = read
+        session.paused.clear()
+        steps.ask(talk, Stage.HANDOFF_CONTACT)
+    else:
+        begin_new(talk)
+
+
+def _send_again(talk: Talk) -> None:
+    """« Je me suis trompé de numéro », once it has left: the team reads why it comes twice."""
+    knowledge, session = talk.knowledge, talk.session
+    talk.said = knowledge.hide_contact(talk.turn.text)
+    session.needs.append(talk.said)
+    session.contact = knowledge.contact_in(talk.turn.text)
+    talk.say(Response.HANDOFF_SENT_WRONG)
+    begin_new(talk)
 
 
 def begin(talk: Talk) -> None:
@@ -63,8 +125,17 @@ def begin_new(talk: Talk) -> None:
     if talk.commune is None and Fact.COMMUNE not in talk.session.skipped:
         steps.ask(talk, Stage.HANDOFF_COMMUNE)
         return
+    talk.session.declined = None
     talk.session.sheet = sheet_of(talk)
+    _say_when_it_is_read(talk)
     steps.ask(talk, Stage.HANDOFF_CONSENT)
+
+
+def _say_when_it_is_read(talk: Talk) -> None:
+    """Nobody must agree on a Friday night thinking that somebody reads on Saturday."""
+    reads = reading_day(talk.turn.now)
+    if reads is not None:
+        talk.say(Response.HANDOFF_CLOSED_NOW, day=french_day(reads))
 
 
 def commune(talk: Talk) -> None:
@@ -118,14 +189,16 @@ def consent(talk: Talk) -> None:
 
 def tells_more(talk: Talk) -> bool:
     """Keep what is told instead of an answer; it is shown before it can leave."""
-    if "?" in talk.turn.text or not talk.turn.text.strip() or _NO_CONTACT.search(talk.turn.text):
+    if "?" in talk.turn.text or not talk.turn.text.strip():
         return False
     fresh = needs.learn(talk, talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date()))
     if needs.tell_need(talk, talk.turn.text, needs.BELIEVED):
         return True
-    if fresh:
+    shown = talk.session.sheet
+    told = bool(fresh) or (shown is not None and talk.session.deadline != shown.deadline)
+    if told:
         talk.session.needs.append(talk.turn.text)
-    return bool(fresh)
+    return told
 
 
 def withdraws(talk: Talk) -> bool:
@@ -147,10 +220,18 @@ def keeps_quiet(talk: Talk) -> bool:
 
 
 def decline(talk: Talk) -> None:
-    """Nothing is sent, and it is said; the person may still call or go somewhere."""
+    """Nothing is sent, and it is said; the person may still call, go somewhere or come round."""
     steps.done(talk)
-    talk.session.contact = talk.session.sheet = None
+    put_aside(talk)
     who, phone = places.whom_to_call(talk)
     choices = [] if talk.waits else [OTHER_NEED, RESTART]
     talk.say(Response.HANDOFF_DECLINED, choices=choices, who=who, phone=phone)
     places.show_human(talk)
+
+
+def put_aside(talk: Talk) -> None:
+    """Keep what would have been sent, without the contact: a yes may still follow."""
+    session = talk.session
+    session.declined, session.just_declined = session.sheet, True
+    session.contact = session.sheet = None
+    session.lacking.clear()

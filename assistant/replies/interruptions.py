@@ -17,11 +17,13 @@ from assistant.understanding import answers
 from assistant.understanding.consent import (
     HoursSaid,
     agrees,
+    comes_round,
     read_hours,
     refuses,
     refuses_firmly,
     untold_words,
 )
+from assistant.understanding.contacting import ways_missing
 from assistant.understanding.intents import guess_intent
 
 #: From this confidence the engine's reading interrupts a step.
@@ -66,7 +68,7 @@ def interrupts(talk: Talk, intent: Intent) -> bool:
 
 def _answers(talk: Talk, text: str, stage: Stage, *, heard_first: bool) -> bool:
     if stage is Stage.HANDOFF_CONTACT:
-        return talk.knowledge.contact_in(text) is not None
+        return talk.knowledge.contact_in(text) is not None or bool(ways_missing(text))
     if heard_first:
         return False
     if stage in (Stage.PLACES_COMMUNE, Stage.HANDOFF_COMMUNE):
@@ -93,7 +95,7 @@ def is_plain(talk: Talk, intent: Intent) -> bool:
     if asked is intent and interrupts(talk, intent):
         return True
     if stage is Stage.HANDOFF_CONTACT:
-        return talk.knowledge.contact_in(text) is not None
+        return talk.knowledge.contact_in(text) is not None or bool(ways_missing(text))
     if stage is Stage.HANDOFF_HOURS:
         return agrees(text) or (read_hours(text) is HoursSaid.TOLD and not untold_words(text))
     if stage is Stage.CASE_CODE:
@@ -104,13 +106,13 @@ def is_plain(talk: Talk, intent: Intent) -> bool:
 
 
 def only_answers(talk: Talk) -> bool:
-    """Tell whether the message is a commune, or the few words that the question waits for.
+    """Tell whether the message is a commune, a yes, or the few words that the question waits for.
 
     The encoder of danger knows nothing of the question: it hears a danger in « Salbris », in
     « à Morée ». The rules still read it.
     """
     text, pending = talk.turn.text, talk.session.pending
-    if places.is_only_a_commune(talk):
+    if places.is_only_a_commune(talk) or comes_round(text):
         return True
     if pending is None or len(text.split()) > _FEW_WORDS:
         return False

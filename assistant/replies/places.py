@@ -7,9 +7,9 @@ from datetime import datetime
 
 from rapidfuzz import fuzz
 
-from assistant.answer import place_card
+from assistant.answer import is_reachable, place_card
 from assistant.conversation import Known, Provenance, Stage
-from assistant.messages import MessageKind
+from assistant.messages import MessageKind, PlaceCard
 from assistant.names import Intent, Response
 from assistant.replies import steps
 from assistant.request_sheet import competent, theme_of
@@ -26,7 +26,7 @@ from knowledge_base.tokens import all_words
 from knowledge_base.vocabulary import PlaceType, Theme
 
 _SHOWN = 3
-#: France services among which an open one is looked for: beyond, it is too far.
+#: Places among which one that is open, or can be reached, is looked for: beyond, it is too far.
 _LOOKED_AT = 5
 _NO_ANSWER = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER, Intent.DENY})
 #: What goes with the name of a commune and tells nothing.
@@ -57,12 +57,31 @@ def show(talk: Talk, entry: Entry | None, theme: Theme | None = None) -> None:
 
 
 def _say_places(talk: Talk, commune: Commune, near: list[NearPlace]) -> None:
-    cards = [place_card(one, talk.turn.now) for one in near]
+    cards = [_card(talk, one) for one in near]
     closed = [one for one in near if one.open_now is False]
     words = Response.PLACES_CLOSED if len(closed) == len(near) else Response.PLACES_INTRO
     text = talk.knowledge.wording.say(words, commune=with_preposition(commune.name))
     lines = [text, *(_when_it_opens(one, talk.turn.now) for one in closed)]
+    lines += [_who_knows(talk, one) for one in near if not is_reachable(one)]
     talk.add("\n".join(lines), kind=MessageKind.PLACES, places=cards)
+
+
+def _card(talk: Talk, near: NearPlace) -> PlaceCard:
+    return place_card(near, talk.turn.now, talk.knowledge.catalogue.lines)
+
+
+def _who_knows(talk: Talk, near: NearPlace) -> str:
+    """Say who can tell how to reach a place of which nothing is known but its commune."""
+    here = near.place.code_insee
+    found = talk.knowledge.directory.nearest(here, types=(PlaceType.MAIRIE,), limit=1)
+    hall = next((one.place for one in found if one.place.code_insee == here), None)
+    who, phone = (
+        (hall.name, phone_in_french(hall.phone))
+        if hall is not None and hall.phone
+        else whom_to_call(talk)
+    )
+    said = talk.knowledge.wording.say
+    return said(Response.PLACES_NO_CONTACT, place=near.place.name, who=who, phone=phone)
 
 
 def _when_it_opens(near: NearPlace, now: datetime) -> str:
@@ -75,6 +94,25 @@ def show_human(talk: Talk) -> None:
     """Show the nearest place with a human when the commune is known, else the help line."""
     if talk.around is not None:
         show(talk, None)
+
+
+def show_where_to_go(talk: Talk) -> None:
+    """Show where somebody receives: the places whose address is known.
+
+    Without one near, the Département: it answers for everybody.
+    """
+    directory, now = talk.knowledge.directory, talk.turn.now
+    near = _best_of_each(talk, talk.around, _GENERALISTS, None) if talk.around else []
+    with_address = [one for one in near if one.place.address]
+    if talk.around is not None and with_address:
+        _say_places(talk, talk.around, with_address)
+        return
+    found = directory.nearest(types=(PlaceType.CONSEIL_DEPARTEMENTAL,), limit=1, at=now)
+    talk.add(
+        talk.knowledge.wording.say(Response.PLACES_ANYWHERE),
+        kind=MessageKind.PLACES,
+        places=[_card(talk, one) for one in found],
+    )
 
 
 def show_open_france_services(talk: Talk) -> None:
@@ -204,7 +242,7 @@ def _best_of_each(
     # A place may do what several types do: it is shown once, with all of it.
     found: dict[str, NearPlace] = {}
     for kind in types:
-        for near in directory.nearest(commune.code_insee, types=(kind,), limit=1, at=now):
+        for near in _nearest_reachable(talk, commune, kind):
             first = found.setdefault(near.place.id, near)
             if kind is not near.place.type:
                 stands_for = (*first.stands_for, kind)
@@ -213,3 +251,11 @@ def _best_of_each(
     # The best type first, wherever it is; then whoever is nearest.
     others = sorted(each[1:], key=lambda near: near.distance_km or 0.0)
     return [*each[:1], *others][:_SHOWN]
+
+
+def _nearest_reachable(talk: Talk, commune: Commune, kind: PlaceType) -> list[NearPlace]:
+    """Return the nearest place of this type that can be reached, or else the nearest one."""
+    found = talk.knowledge.directory.nearest(
+        commune.code_insee, types=(kind,), limit=_LOOKED_AT, at=talk.turn.now
+    )
+    return [one for one in found if is_reachable(one)][:1] or found[:1]

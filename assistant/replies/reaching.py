@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from assistant.conversation import ContactGiven, OpenCase, Reply, Session, Stage, Turn
+from assistant.conversation import ContactGiven, OpenCase, Reply, Session, Stage, Turn, Way
 from assistant.knowledge import ContactRefused, Knowledge
 from assistant.names import Response
 from assistant.replies import human, places, steps
@@ -22,6 +22,12 @@ from assistant.understanding.consent import (
     read_hours,
     refuses_firmly,
     untold_words,
+)
+from assistant.understanding.contacting import (
+    corrects_contact,
+    goes_there,
+    ways_missing,
+    whose_contact,
 )
 from knowledge_base.facts import Fact
 
@@ -44,6 +50,9 @@ def contact(talk: Talk) -> None:
     if talk.turn.value == steps.ADD_WORDS:
         human.begin_new(talk)
         return
+    if talk.turn.value == steps.GO_THERE:
+        _go_there(talk)
+        return
     try:
         given = talk.knowledge.contact(talk.turn.text)
     except ContactRefused as refused:
@@ -54,13 +63,51 @@ def contact(talk: Talk) -> None:
 
 
 def _keep(talk: Talk, given: ContactGiven) -> None:
-    talk.session.contact = given
+    whose = whose_contact(talk.knowledge.hide_contact(talk.turn.text))
+    talk.session.contact = given.model_copy(update={"whose": whose})
+    talk.session.lacking.clear()
+    if whose is not None:
+        talk.say(Response.HANDOFF_OTHERS_CONTACT, whose=_to_them(whose))
     words = _MASKED[given.phone is not None, given.email is not None]
     talk.said = talk.knowledge.wording.say(words)
 
 
+def _to_them(whose: str) -> str:
+    """Return « votre voisine » for « ma voisine »."""
+    owner, _, person = whose.partition(" ")
+    return f"votre {person}" if owner in ("mon", "ma", "notre") else whose
+
+
+def _go_there(talk: Talk) -> None:
+    """No contact is needed where somebody receives; the request stays ready."""
+    steps.done(talk)
+    human.put_aside(talk)
+    talk.say(Response.HANDOFF_GO_THERE)
+    places.show_where_to_go(talk)
+    talk.what_next()
+
+
+def _other_ways(talk: Talk, missing: frozenset[Way]) -> None:
+    """« J’ai pas de téléphone » is no refusal: another way to be reached, or a place."""
+    lacking = {*talk.session.lacking, *missing}
+    talk.session.lacking = sorted(lacking)
+    if lacking == set(Way):
+        places.show_where_to_go(talk)
+        words = Response.HANDOFF_NO_CONTACT
+    elif Way.PHONE in lacking:
+        words = Response.HANDOFF_NO_PHONE
+    else:
+        words = Response.HANDOFF_NO_EMAIL
+    steps.ask_as(talk, Stage.HANDOFF_CONTACT, words)
+
+
 def _no_contact(talk: Talk, reason: str) -> None:
-    if human.refuses_now(talk):
+    missing = ways_missing(talk.turn.text)
+    if missing:
+        _other_ways(talk, missing)
+    elif goes_there(talk.turn.text):
+        _go_there(talk)
+    elif human.refuses_now(talk):
         human.decline(talk)
     elif _LIKE_A_CONTACT.search(talk.turn.text) is None and human.tells_more(talk):
         _ask_after_more(talk, Stage.HANDOFF_CONTACT)
@@ -107,6 +154,10 @@ def _typed_hours(talk: Talk) -> None:
         # « non, plutôt le 06 … »: another contact, and its figures are not hours.
         _keep(talk, given)
         steps.ask(talk, Stage.HANDOFF_HOURS)
+        return
+    if corrects_contact(talk.turn.text):
+        talk.session.contact = None
+        steps.ask_as(talk, Stage.HANDOFF_CONTACT, Response.HANDOFF_CONTACT_WRONG)
         return
     said = read_hours(talk.turn.text)
     told = " ".join(talk.turn.text.split())

@@ -20,6 +20,7 @@ from assistant.talk import HUMAN, OTHER_NEED, Talk
 CONSENT_YES: Final = "consent:yes"
 CONSENT_NO: Final = "consent:no"
 ADD_WORDS: Final = "consent:add"
+GO_THERE: Final = "contact:go"
 COMMUNE: Final = "commune:"  # and a code INSEE
 COMMUNE_UNKNOWN: Final = "commune:unknown"
 COMMUNE_REFUSED: Final = "commune:refused"
@@ -32,6 +33,7 @@ ANY: Final = ChoiceButton(label="À n’importe quelle heure", value=ANY_HOURS)
 #: Offered when something was written after the consent: it is not in what will be sent.
 ADD: Final = ChoiceButton(label="Ajouter ce que je viens d’écrire", value=ADD_WORDS)
 YES: Final = ChoiceButton(label="Oui, envoyer ma demande", value=CONSENT_YES)
+GO: Final = ChoiceButton(label="Je préfère aller sur place", value=GO_THERE)
 _NO: Final = ChoiceButton(label="Non, ne rien envoyer", value=CONSENT_NO)
 _NO_COMMUNE: Final = (
     ChoiceButton(label="Je ne sais pas", value=COMMUNE_UNKNOWN),
@@ -65,7 +67,7 @@ STEPS: Final[Mapping[Stage, Step]] = {
         Response.HANDOFF_COMMUNE, Response.WHY_HANDOFF_COMMUNE, (*_NO_COMMUNE, _NO)
     ),
     Stage.HANDOFF_CONSENT: Step(Response.HANDOFF_CONSENT, Response.WHY_CONSENT, (YES, _NO)),
-    Stage.HANDOFF_CONTACT: Step(Response.HANDOFF_CONTACT, Response.WHY_CONTACT, (_NO,)),
+    Stage.HANDOFF_CONTACT: Step(Response.HANDOFF_CONTACT, Response.WHY_CONTACT, (GO, _NO)),
     Stage.HANDOFF_HOURS: Step(Response.HANDOFF_HOURS, Response.WHY_HOURS, (ANY, _UNKNOWN, _NO)),
     Stage.CASE_CODE: Step(
         Response.CASE_ASK_CODE, Response.WHY_CODE, (OTHER_NEED, HUMAN), MessageKind.QUESTION

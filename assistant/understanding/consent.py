@@ -16,13 +16,26 @@ _YES = r"""(?:
     oui+|ouais|ouai|ui|wi|yes|ok|okay|oki|d\ ?accord|dac|entendu|volontiers|absolument|j\ accepte
     |vas\ y|allez\ y|allons\ y|bien\ s[uû]r|tout\ a\ fait|c\ est\ (?:bon|ok|oui|d\ accord)
     |(?:je|j|jsuis|chui)\ ?(?:suis\ )?(?:bien\ )?(?:d\ accord|ok)|je\ (?:le\ )?veux(?:\ bien)?
-    |(?:vous\ pouvez\ |tu\ peux\ )?(?:l\ )?(?:envoy|transmett)(?:ez|e|er|re|s)
+    |(?:vous\ pouvez\ |tu\ peux\ )?(?:l\ )?(?:envoi|envoy|transmett|transmet)(?:ez|es?|er|re|s)?
+        (?:\ (?:la|le|les))?
+    |je\ (?:suis\ )?partante?|(?:je\ )?veux\ bien(?:\ que\ vous\ (?:l\ )?(?:envoy|transmett)\w+)?
     |ca\ (?:marche|me\ va)|pas\ de\ (?:souci|soucis|probleme)
 )"""
 _POLITE = (
     r"(?:merci|svp|stp|s\ il\ (?:vous|te)\ plait|(?:ma|la)\ demande|tout|madame|monsieur|alors)"
 )
-_AGREES = re.compile(rf"{_YES}(?:\ (?:{_YES}|{_POLITE}))*", re.VERBOSE)
+#: What people say before or after a yes when they come round to it.
+_AFTER_ALL = (
+    r"(?:finalement|en\ fait|apres\ tout|tout\ compte\ fait|(?:a\ la\ )?reflexion(?:\ faite)?)"
+)
+_FIRST = rf"(?:{_AFTER_ALL}|bon|bah|ben|eh|he|et|euh|ah|allez|non)"
+_AGREES = re.compile(rf"(?:{_FIRST}\ )*?{_YES}(?:\ (?:{_YES}|{_POLITE}|{_AFTER_ALL}))*", re.VERBOSE)
+_CHANGED_MIND = re.compile(
+    r"^(?:(?:non|bon|finalement|en fait) )*(?:j ai |je |g )?chang\w* d avis "
+)
+_COMES_ROUND = re.compile(
+    rf"\b(?:{_AFTER_ALL}|(?:vas|allez)\ y|veux\ bien|(?:envoy|transmett)\w*)\b", re.VERBOSE
+)
 
 _SENDING = r"(?:envo[iy]|transm[ei]t|communiqu|partag)\w*"
 _DAY = r"(?:matin|midi|soir|journee|apres|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
@@ -104,17 +117,36 @@ _NOWHERE = re.compile(
 
 def agrees(text: str) -> bool:
     """Tell whether the whole text is a yes: « oui », « d’accord », « oui envoyez »."""
-    return _AGREES.fullmatch(_plain(text)) is not None
+    plain = as_read(text)
+    if plain.startswith("non ") and not _COMES_ROUND.search(plain):
+        return False
+    return _AGREES.fullmatch(_CHANGED_MIND.sub("", plain)) is not None
+
+
+def comes_round(text: str) -> bool:
+    """Tell a yes that takes a no back: « finalement oui », « oui envoyez », « ok allez-y ».
+
+    « oui » alone may only say that the answer was read.
+    """
+    changed = _CHANGED_MIND.search(as_read(text)) is not None
+    return agrees(text) and (changed or _COMES_ROUND.search(as_read(text)) is not None)
+
+
+def asks_to_send(text: str) -> bool:
+    """Tell whether the text is a yes that names the sending: « oui envoyez »."""
+    return agrees(text) and re.search(_SENDING, as_read(text)) is not None
 
 
 def refuses_firmly(text: str) -> bool:
     """Tell whether the text takes the agreement back, whatever else it says."""
-    return _FIRM.search(_plain(text)) is not None
+    return _FIRM.search(as_read(text)) is not None and not agrees(text)
 
 
 def refuses(text: str) -> bool:
     """Tell whether the text is a no: « non merci », « finalement n’envoyez rien »."""
-    plain = _plain(text)
+    plain = as_read(text)
+    if agrees(text):
+        return False
     return any(pattern.search(plain) for pattern in (_FIRM, _UNWILLING_TO_SEND, _LATER, _NO))
 
 
@@ -131,8 +163,8 @@ def read_hours(text: str) -> HoursSaid:
 
     « je ne veux plus le matin » may be either: it is unclear, like whatever says no hour.
     """
-    plain = _plain(text)
-    if _FIRM.search(plain):
+    plain = as_read(text)
+    if refuses_firmly(text):
         return HoursSaid.REFUSED
     if "?" in plain or _NUMBER.search(plain):
         return HoursSaid.UNCLEAR
@@ -150,7 +182,7 @@ def untold_words(text: str) -> list[str]:
     them; none when no story can hide in it."""
     return [
         word
-        for word in _plain(text).replace("?", " ").split()
+        for word in as_read(text).replace("?", " ").split()
         if word not in _WITH_ANSWERS
         and not word.isdigit()
         and not (_WHEN.fullmatch(word) or _HOW_TO_REACH.fullmatch(word))
@@ -159,8 +191,9 @@ def untold_words(text: str) -> list[str]:
 
 def has_no_commune(text: str) -> bool:
     """Tell whether somebody lives in no commune in particular: « je suis à la rue »."""
-    return _NOWHERE.search(_plain(text)) is not None
+    return _NOWHERE.search(as_read(text)) is not None
 
 
-def _plain(text: str) -> str:
+def as_read(text: str) -> str:
+    """Return the folded words of ``text``, one space apart; question marks are kept."""
     return " ".join(_MARKS.sub(" ", fold(text)).split())

@@ -60,7 +60,7 @@ def open_cases(session: Session, number: int = 1) -> Page[ListedCase]:
         select(CaseRecord, AgentRecord.display_name)
         .outerjoin(AgentRecord, AgentRecord.id == CaseRecord.owner_id)
         .where(CaseRecord.status.not_in(_FINAL))
-        .order_by(CaseRecord.urgent.desc(), CaseRecord.created_at, CaseRecord.id)
+        .order_by(CaseRecord.urgent.desc(), CaseRecord.due_at, CaseRecord.created_at, CaseRecord.id)
     )
     return _page(session, query, ListedCase, number, OPEN_PAGE)
 

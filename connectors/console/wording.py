@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
-from assistant.business_days import french_moment
+from assistant.business_days import french_day, french_moment
 from assistant.conversation import ReportedFact
 from assistant.handoff import PROVENANCE_LABELS, Outcome, Status
 from connectors.handoff.cases import theme_label
@@ -116,6 +116,7 @@ def ago(moment: datetime, now: datetime) -> str:
 
 FILTERS: Final[dict[str, Callable[..., object]]] = {
     "moment": french_moment,
+    "said_day": french_day,
     "ago": ago,
     "step": step,
     "outcome": outcome,

@@ -12,7 +12,7 @@ Every function works in the caller's transaction. What happens next to a case is
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import exists, select
@@ -111,7 +111,9 @@ def _opened(record: CaseRecord, notice: Notice, *, already_open: bool) -> Opened
 
 def _plain(request: HandoffRequest) -> dict[str, object]:
     facts = {name: asdict(fact) for name, fact in request.facts.items()}
-    return {**asdict(replace(request, facts={})), "facts": facts}
+    day = _said_day(request)
+    plain = asdict(replace(request, facts={}, deadline=None))
+    return {**plain, "facts": facts, "deadline": day.isoformat() if day is not None else None}
 
 
 def _same_request(session: Session, fingerprint: str) -> CaseRecord | None:
@@ -120,7 +122,9 @@ def _same_request(session: Session, fingerprint: str) -> CaseRecord | None:
 
 
 def _new_record(vault: Vault, request: HandoffRequest, notice: Notice, now: datetime) -> CaseRecord:
-    draft = Case(urgent=request.urgent, place_id=request.place_id, since=now)
+    draft = Case(
+        urgent=request.urgent, place_id=request.place_id, since=now, said=_said_day(request)
+    )
     sent = apply(draft, Send(), now)
     return CaseRecord(
         id=new_id(),
@@ -138,10 +142,15 @@ def _new_record(vault: Vault, request: HandoffRequest, notice: Notice, now: date
         notify_email=notice.recipient,
         tried=[],
         due_at=sent.due_at,
+        said_day=sent.said,
         created_at=now,
         updated_at=now,
         **seal_sheet(vault, request),
     )
+
+
+def _said_day(request: HandoffRequest) -> date | None:
+    return request.deadline.day if request.deadline is not None else None
 
 
 def _insert(session: Session, record: CaseRecord) -> None:

@@ -141,7 +141,7 @@ def _reply(fields: Mapping[str, str], delivery_id: str) -> Letter:
             fields["text"],
             f"Ce message vient de l’équipe qui suit votre demande {code}.",
             # The place has received nothing: it must not be given as who answers.
-            f"Lieu prévu pour vous : {place}. Ce lieu n’a pas reçu votre demande lui-même.",
+            f"Lieu prévu pour vous : {place}. Ce lieu n’a pas reçu votre demande.",
             "Une réponse à cet e-mail peut ne pas être lue. Pour répondre, revenez sur la page "
             "du service et demandez à parler à quelqu’un.",
         ),

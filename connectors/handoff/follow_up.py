@@ -231,4 +231,5 @@ def state_of(record: CaseRecord) -> Case:
         outcome=Outcome(record.outcome) if record.outcome else None,
         reason=record.reason,
         tried=tuple(record.tried),
+        said=record.said_day,
     )

@@ -22,7 +22,13 @@ def request_for(
         place_id=sheet.place_id,
         place_name=sheet.place_name,
         words=sheet.words,
-        contact=Contact(phone=contact.phone, email=contact.email, safe_hours=contact.safe_hours),
+        contact=Contact(
+            phone=contact.phone,
+            email=contact.email,
+            safe_hours=contact.safe_hours,
+            whose=contact.whose,
+        ),
         facts=sheet.facts,
         proposed=sheet.proposed,
+        deadline=sheet.deadline,
     )

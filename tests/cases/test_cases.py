@@ -24,6 +24,7 @@ CASES = [
 ]
 KNOWN_EXPECTATIONS = {
     "fiches", "probable", "absentes", "faits", "danger", "lieux", "questions_au_plus", "demande",
+    "echeance",
 }  # fmt: skip
 
 
@@ -63,8 +64,11 @@ def test_conversation(case: dict[str, Any], knowledge: Knowledge, now: datetime)
     assert all(reply.messages or reply.effects for reply in replies), "une réponse est vide"
     _check_cards(expected, messages)
     _check_situation(expected, session, replies)
+    cases = [e for reply in replies for e in reply.effects if isinstance(e, OpenCase)]
+    if "echeance" in expected:
+        days = [one.sheet.deadline.day if one.sheet.deadline else "aucune" for one in cases]
+        assert days == [expected["echeance"]]
     if "demande" in expected:
-        cases = [e for reply in replies for e in reply.effects if isinstance(e, OpenCase)]
         assert [one.sheet.theme for one in cases] == [expected["demande"]]
 
 

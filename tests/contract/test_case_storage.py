@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from assistant.conversation import Provenance
+from assistant.conversation import Provenance, SaidDay
 from assistant.handoff import (
     Contact,
     HandoffRequest,
@@ -116,6 +116,21 @@ def test_an_urgent_case_is_due_in_two_business_days(
     with database.session() as session:
         opened = open_case(session, vault, urgent, PLACE, NOW)
     assert opened.due_at == datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+
+
+def test_the_day_said_shortens_the_delay_and_is_kept(
+    database: Database, vault: Vault, handoff: HandoffRequest, agents: tuple[str, str]
+) -> None:
+    """Friday is too late: taken by Thursday noon, and again so when it is given back."""
+    friday = SaidDay(date(2026, 11, 27), "il sort vendredi")
+    case_id, _ = _open(database, vault, replace(handoff, deadline=friday))
+    with database.session() as session:
+        record = find_case(session, case_id)
+        assert record.said_day == date(2026, 11, 27)
+        assert record.due_at == datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
+        take(session, case_id, agents[0], NOW)
+        given_back = release(session, case_id, agents[0], NOW)
+        assert given_back.due_at == datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
 
 
 def test_without_an_address_the_case_is_only_in_the_inbox(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from assistant.conversation import SaidDay
 from assistant.handoff import HandoffRequest, Outcome, Status, TransitionRefused
 from connectors.database import (
     AgentSessionRecord,
@@ -107,8 +108,10 @@ def test_a_case_that_was_sent_is_withdrawn_and_emptied(
 ) -> None:
     """The professional sees « retirée » and nothing about the person; unsent e-mails are gone."""
     _conversation(database, "c1")
+    said = SaidDay(NOW.date(), "il sort ce soir")
+    mine = replace(handoff, conversation_id="c1", deadline=said)
     with database.session() as session:
-        opened = open_case(session, vault, replace(handoff, conversation_id="c1"), PLACE, NOW)
+        opened = open_case(session, vault, mine, PLACE, NOW)
         take(session, opened.case_id, agents[0], NOW)
         reply(session, vault, opened.case_id, agents[0], "Venez", reply_key="k", now=NOW)
     sealed = _everything(database)
@@ -118,6 +121,7 @@ def test_a_case_that_was_sent_is_withdrawn_and_emptied(
         record = find_case(session, opened.case_id)
         assert (record.status, record.owner_id, record.commune) == ("withdrawn", None, None)
         assert (record.needs, record.proposed, record.urgency_rule) == ([], [], None)
+        assert record.said_day is None
         assert read_contact(vault, record) is None
         assert (read_sheet(vault, record).words, read_sheet(vault, record).facts) == ((), {})
         assert session.scalars(select(OutboxRecord)).all() == []

@@ -186,7 +186,7 @@ def test_a_contact_that_waits_is_read_with_the_key_only(world: World) -> None:
 
 def test_what_was_shown_is_in_the_sheet_of_the_professional(world: World) -> None:
     """From the page to the console: the same words, the same answers."""
-    (shown,) = [m for m in world.messages() if "Voici tout ce qu’elle lirait" in m.text]
+    (shown,) = [m for m in world.messages() if "Voici tout ce que l’équipe va lire" in m.text]
     world.press("consent:yes")
     world.say(PHONE)
     world.press("hours:any")
@@ -218,7 +218,7 @@ def test_the_receipt_says_who_reads_and_the_question_comes_again(
     assert receipt.kind is MessageKind.RECEIPT
     assert "Aucun e-mail n’a été envoyé." in receipt.text
     assert "L’équipe de ce service la lira dans sa liste." in receipt.text
-    assert "qui ne la reçoit pas lui-même : " in receipt.text
+    assert "Ce lieu n’a pas reçu votre demande. C’est l’équipe qui la lit." in receipt.text
     assert question.fact == asked.fact
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from assistant.conversation import SaidDay
 from assistant.handoff import Contact
 from connectors.console.wording import ago
 from connectors.database import ConversationRecord, Database, OutboxRecord
@@ -394,3 +395,34 @@ def test_a_lost_key_is_told(world: World) -> None:
 def test_ages_are_said_simply(age: timedelta, words: str) -> None:
     """The age of a case is said in the largest unit."""
     assert ago(START - age, START) == words
+
+
+def test_the_day_said_and_whose_number_it_is_are_read(world: World) -> None:
+    """The deadline is in the list and on the page; the contact says that it is a neighbour's."""
+    friday = SaidDay(date(2026, 11, 27), "il sort vendredi")
+    contact = replace(REQUEST.contact, whose="ma voisine")
+    case_id = world.case(replace(REQUEST, deadline=friday, contact=contact))
+    browser = world.browser()
+    csrf = log_in(browser)
+    assert "Échéance dite par la personne vendredi 27 novembre" in text_of(
+        browser.get("/console").text
+    )
+    act(browser, case_id, "open", csrf)
+    text = text_of(browser.get(f"/console/cases/{case_id}").text)
+    assert "À prendre avant jeudi 26 novembre à 12 h" in text
+    assert "Échéance dite par la personne vendredi 27 novembre" in text
+    assert (
+        "À qui est ce contact ma voisine (mots de la personne). "
+        "Ne parlez de la demande qu’à la personne elle-même."
+    ) in text
+
+
+def test_what_is_missing_since_yesterday_is_no_deadline(world: World) -> None:
+    """It is said as it is: since when."""
+    since = SaidDay(date(2026, 11, 22), "plus de gaz depuis hier", since=True)
+    case_id = world.case(replace(REQUEST, deadline=since))
+    browser = world.browser()
+    log_in(browser)
+    text = text_of(browser.get(f"/console/cases/{case_id}").text)
+    assert "Dit par la personne : dure depuis dimanche 22 novembre" in text
+    assert "Échéance dite" not in text

@@ -222,7 +222,7 @@ def test_a_reply_carries_the_words_of_the_professional(
     plain, rich = _parts(message)
     assert "Bonjour,\nvenez jeudi à 10 h <b>." in plain
     assert "Ce message vient de l’équipe qui suit votre demande CDF347." in plain
-    assert "MDS de Vendôme. Ce lieu n’a pas reçu votre demande lui-même." in plain
+    assert "MDS de Vendôme. Ce lieu n’a pas reçu votre demande." in plain
     assert "Bonjour,<br>\nvenez jeudi à 10 h &lt;b&gt;." in rich
 
 

@@ -7,6 +7,8 @@ import pytest
 from assistant.understanding.consent import (
     HoursSaid,
     agrees,
+    asks_to_send,
+    comes_round,
     has_no_commune,
     read_hours,
     refuses,
@@ -20,7 +22,9 @@ from assistant.understanding.consent import (
     [
         "oui", "Oui !", "ouiii", "ok", "d’accord", "D'accord", "ok vas-y", "oui envoyez",
         "oui merci", "je veux bien", "OK envoyez ma demande", "allez-y", "oui s'il vous plaît",
-        "je suis d'accord", "vous pouvez envoyer", "bien sûr", "c'est bon",
+        "je suis d'accord", "vous pouvez envoyer", "bien sûr", "c'est bon", "finalement oui",
+        "oui finalement", "ok allez-y", "bon d'accord envoyez", "j'ai changé d'avis, envoyez",
+        "non finalement envoyez", "après tout envoyez-la", "en fait je veux bien",
     ],
 )  # fmt: skip
 def test_a_short_yes_agrees(text: str) -> None:
@@ -34,7 +38,9 @@ def test_a_short_yes_agrees(text: str) -> None:
     [
         "oui ?", "oui mais pas mon numéro", "ok mais à qui", "pourquoi pas", "peut-être", "à qui ?",
         "non", "oui non", "oui n'envoyez rien", "je sais pas", "je comprends", "", "bonjour",
-        "je vis seule à Blois", "pas d'accord",
+        "je vis seule à Blois", "pas d'accord", "finalement", "finalement non",
+        "j'ai changé d'avis", "non oui", "non d'accord", "oui finalement non",
+        "envoyez rien", "allez non",
     ],
 )  # fmt: skip
 def test_anything_else_is_not_a_consent(text: str) -> None:
@@ -145,3 +151,25 @@ def test_somebody_may_live_in_no_commune(text: str, nowhere: bool) -> None:
 def test_words_that_may_hide_a_story_are_named(text: str, words: list[str]) -> None:
     """An answer made of these words alone tells nothing else."""
     assert untold_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "round_", "names_sending"),
+    [
+        ("oui envoyez", True, True),
+        ("finalement oui", True, False),
+        ("ok allez-y", True, False),
+        ("j'ai changé d'avis, envoyez", True, True),
+        ("non finalement envoyez", True, True),
+        ("en fait je veux bien", True, False),
+        ("oui", False, False),
+        ("ok", False, False),
+        ("d'accord merci", False, False),
+        ("finalement non", False, False),
+        ("n'envoyez rien", False, False),
+    ],
+)
+def test_a_yes_that_takes_a_no_back(text: str, round_: bool, names_sending: bool) -> None:
+    """« ok » after a no may only say that it was read."""
+    assert comes_round(text) is round_
+    assert asks_to_send(text) is names_sending

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -161,7 +161,7 @@ def test_hours_too_long_are_not_cut_in_silence(chat: Chat) -> None:
     """What would be cut is asked again."""
     at(chat, Stage.HANDOFF_HOURS).say("le matin " * 30)
     assert chat.sent == []
-    assert "deux cents lettres" in chat.text
+    assert "Dites-le en quelques mots" in chat.text
 
 
 # --------------------------------------------------------------------------- consenting
@@ -254,7 +254,7 @@ def test_a_wrong_number_is_explained_with_another_way(chat: Chat) -> None:
     at(chat, Stage.HANDOFF_CONTACT).say("06 12")
     assert "n’a pas l’air complet" in chat.text
     assert "Vous pouvez aussi téléphoner vous-même : " in chat.text
-    chat.say("j'ai pas de téléphone")
+    chat.say("azerty")
     assert "Donnez un téléphone ou une adresse e-mail" in chat.text
 
 
@@ -267,7 +267,7 @@ def test_after_a_danger_the_contact_is_asked_again_and_nothing_is_lost(chat: Cha
     assert chat.reply.messages[0].kind is MessageKind.URGENT
     assert chat.session.stage is Stage.HANDOFF_CONTACT
     assert "Comment peut-on vous joindre ?" in chat.text
-    assert "Elle ne contient pas ce que vous venez d’écrire" in chat.text
+    assert "Ce que vous venez d’écrire n’est pas dedans" in chat.text
     chat.press("Ajouter ce que je viens d’écrire")
     assert "« mon mari me frappe il rentre ce soir »" in chat.text
     assert "Demande urgente : violences dans le couple ou la famille." in chat.text
@@ -474,4 +474,237 @@ def test_the_session_of_an_older_version_is_read(knowledge: Knowledge, now: date
     chat = Chat(with_rules_only(knowledge), now, session=Session.model_validate(stored))
     chat.say("oui")
     assert chat.session.stage is Stage.HANDOFF_CONSENT
-    assert "Voici tout ce qu’elle lirait" in chat.text
+    assert "Voici tout ce que l’équipe va lire" in chat.text
+
+
+# ------------------------------------------------------------- a no, then a yes after all
+
+
+@pytest.mark.parametrize("no", ["non", "pas maintenant", "j'ai changé d'avis", "n'envoyez rien"])
+@pytest.mark.parametrize("yes", ["oui envoyez", "finalement oui", "ok allez-y", "envoyez"])
+def test_a_yes_after_a_no_takes_the_hand_off_up_again(chat: Chat, no: str, yes: str) -> None:
+    """What was read has not changed: only the contact is asked, even over a question."""
+    at(chat, Stage.HANDOFF_CONSENT).say(no)
+    assert DECLINED in chat.text
+    chat.say(yes, Intent.CORRECT)
+    assert chat.session.stage is Stage.HANDOFF_CONTACT
+    chat.say(PHONE)
+    chat.say("le matin")
+    (case,) = chat.sent
+    assert (case.contact.phone, case.sheet.words) == ("+33612345678", (STORY,))
+
+
+@pytest.mark.parametrize("answer", ["ok", "d'accord", "oui", "merci"])
+def test_a_word_that_only_acknowledges_the_no_sends_nothing(chat: Chat, answer: str) -> None:
+    """« ok » after « je n’envoie rien » is no consent."""
+    at(chat, Stage.HANDOFF_CONSENT).say("non")
+    chat.say(answer)
+    assert chat.session.stage not in STEPS
+    assert chat.sent == []
+
+
+def test_what_was_told_since_the_no_is_shown_before_it_leaves(chat: Chat) -> None:
+    """The sheet has changed: it is read again before a yes."""
+    at(chat, Stage.HANDOFF_CONSENT).say("non")
+    chat.say("j'ai 45 ans")
+    chat.say("oui envoyez")
+    assert chat.session.stage is Stage.HANDOFF_CONSENT
+    assert "l’âge : 45 ans" in chat.text
+
+
+def test_a_no_to_the_commune_is_taken_back_at_the_commune(
+    knowledge: Knowledge, now: datetime
+) -> None:
+    """Nothing had been read yet: the consent still comes."""
+    chat = Chat(with_rules_only(knowledge), now)
+    chat.send("do:ask_human")
+    chat.say("non")
+    chat.say("oui envoyez")
+    assert chat.session.stage is Stage.HANDOFF_COMMUNE
+
+
+def test_a_no_after_the_contact_forgets_it(chat: Chat) -> None:
+    """A yes that follows asks for the contact again: it was not kept."""
+    at(chat, Stage.HANDOFF_HOURS).say("non")
+    assert chat.session.contact is None
+    chat.say("finalement oui")
+    assert chat.session.stage is Stage.HANDOFF_CONTACT
+
+
+# ------------------------------------------------------------------- no way to be reached
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "offer"),
+    [
+        ("je n'ai pas de téléphone", Intent.DENY, "Une adresse e-mail suffit."),
+        ("pas mon numéro", Intent.DENY, "Une adresse e-mail suffit."),
+        ("je ne veux pas donner mon numéro", Intent.DENY, "Une adresse e-mail suffit."),
+        ("pas de mail", Intent.DENY, "Un numéro de téléphone suffit."),
+        ("j'ai pas d'adresse mail", Intent.ASK_PLACE, "Un numéro de téléphone suffit."),
+        ("j'ai ni téléphone ni mail", Intent.DENY, "Ou allez sur place"),
+        ("aucun des deux", Intent.DENY, "Ou allez sur place"),
+    ],
+)
+def test_no_telephone_is_no_refusal(chat: Chat, words: str, intent: Intent, offer: str) -> None:
+    """The request is kept, and another way is offered: somebody else's number, a place."""
+    at(chat, Stage.HANDOFF_CONTACT).say(words, intent)
+    assert "Je garde votre demande" in chat.text
+    assert offer in chat.text
+    assert "le numéro d’un proche" in chat.text or "celui d’un proche" in chat.text
+    assert "Je préfère aller sur place" in chat.offered()
+    assert chat.session.stage is Stage.HANDOFF_CONTACT
+    chat.say(PHONE)
+    chat.say("le matin")
+    assert len(chat.sent) == 1
+
+
+def test_one_way_then_the_other_missing_leads_to_a_place(chat: Chat) -> None:
+    """Both are remembered: places with their address are shown."""
+    at(chat, Stage.HANDOFF_CONTACT).say("pas de téléphone")
+    chat.say("pas de mail non plus")
+    assert "Ou allez sur place" in chat.text
+    shown = [place for message in chat.reply.messages for place in message.places or []]
+    assert "9 place Saint-Louis, 41000 Blois" in [place.address for place in shown]
+    assert all(place.address for place in shown)
+
+
+def test_without_a_commune_the_departement_is_where_to_go(
+    knowledge: Knowledge, now: datetime
+) -> None:
+    """Its address is shown, and it answers for everybody."""
+    chat = Chat(with_rules_only(knowledge), now)
+    chat.send("do:ask_human")
+    chat.press("Je ne sais pas")
+    chat.press("Oui, envoyer ma demande")
+    chat.say("j'ai ni tel ni mail")
+    shown = [place for message in chat.reply.messages for place in message.places or []]
+    assert [place.address for place in shown] == [
+        "Hôtel du Département, place de la République, 41000 Blois"
+    ]
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_who_goes_in_person_may_still_send(chat: Chat, typed: bool) -> None:
+    """The request stays ready."""
+    at(chat, Stage.HANDOFF_CONTACT)
+    if typed:
+        chat.say("je préfère y aller")
+    else:
+        chat.press("Je préfère aller sur place")
+    assert "je garde votre demande ici" in chat.text
+    assert chat.session.stage not in STEPS
+    assert chat.sent == []
+    chat.say("oui envoyez")
+    assert chat.session.stage is Stage.HANDOFF_CONTACT
+
+
+def test_somebody_else_s_number_is_told_to_the_professional(chat: Chat) -> None:
+    """Who answers may know nothing: the team must know whose number it is."""
+    at(chat, Stage.HANDOFF_CONTACT).say("le numéro de ma voisine 06 12 34 56 78")
+    assert "votre voisine" in chat.text
+    chat.say("le matin")
+    (case,) = chat.sent
+    assert (case.contact.phone, case.contact.whose) == ("+33612345678", "ma voisine")
+
+
+def test_one_s_own_number_is_nobody_else_s(chat: Chat) -> None:
+    """A number alone is the person's."""
+    at(chat, Stage.HANDOFF_HOURS).say("le matin")
+    assert [case.contact.whose for case in chat.sent] == [None]
+
+
+# ------------------------------------------------------------------------ a wrong contact
+
+
+def test_a_wrong_number_is_given_again_before_it_leaves(chat: Chat) -> None:
+    """« je me suis trompé de numéro » is no hour."""
+    at(chat, Stage.HANDOFF_HOURS).say("je me suis trompé de numéro")
+    assert chat.session.stage is Stage.HANDOFF_CONTACT
+    assert chat.session.contact is None
+    chat.say("07 83 34 56 78")
+    chat.say("le matin")
+    assert [case.contact.phone for case in chat.sent] == ["+33783345678"]
+
+
+def test_a_wrong_number_found_too_late_is_sent_again(chat: Chat) -> None:
+    """The team reads why the request comes twice; nothing leaves without a second yes."""
+    at(chat, Stage.HANDOFF_HOURS).say("le matin")
+    chat.session.case_code = "CDF347"
+    chat.say("je me suis trompé de numéro c'est le 07 83 34 56 78", Intent.CORRECT)
+    assert "déjà partie avec l’ancien contact" in chat.text
+    assert chat.reply.said == "je me suis trompé de numéro c'est le (masqué)"
+    assert len(chat.sent) == 1
+    chat.say("oui")
+    chat.say("le soir")
+    again = chat.sent[-1]
+    assert again.contact.phone == "+33783345678"
+    assert again.sheet.words[-1] == "je me suis trompé de numéro c'est le (masqué)"
+
+
+def test_a_request_that_has_left_is_withdrawn_by_erasing(chat: Chat) -> None:
+    """« annulez ma demande » is answered, and says what it costs."""
+    at(chat, Stage.HANDOFF_HOURS).say("le matin")
+    chat.session.case_code = "CDF347"
+    chat.say("annulez ma demande")
+    assert "Votre demande est déjà partie. Son code est CDF347." in chat.text
+    assert "efface tout" in chat.text
+
+
+# ---------------------------------------------------------------------------- the days
+
+
+def test_the_day_said_is_shown_and_leaves(chat: Chat) -> None:
+    """Told in the interview, it is in the sheet."""
+    chat.say("l'huissier vient lundi")
+    at(chat, Stage.HANDOFF_CONSENT)
+    assert "La date que vous avez dite : lundi 30 novembre" in chat.text
+    chat.say("oui")
+    chat.say(PHONE)
+    chat.say("le matin")
+    deadline = chat.sent[0].sheet.deadline
+    assert deadline is not None
+    assert (deadline.day, deadline.words) == (date(2026, 11, 30), "l'huissier vient lundi")
+
+
+def test_the_day_stays_the_one_of_the_day_it_was_said(chat: Chat) -> None:
+    """Two days later, « demain » is yesterday's tomorrow."""
+    chat.say("je suis expulsé vendredi en huit")
+    chat.now += timedelta(days=3)
+    at(chat, Stage.HANDOFF_CONSENT)
+    assert "vendredi 4 décembre" in chat.text
+
+
+def test_a_day_told_at_the_consent_is_shown_before_it_leaves(chat: Chat) -> None:
+    """It is more of the story."""
+    at(chat, Stage.HANDOFF_CONSENT).say("l'audience est lundi")
+    assert chat.session.stage is Stage.HANDOFF_CONSENT
+    assert "« l'audience est lundi »" in chat.text
+    assert "La date que vous avez dite : lundi 30 novembre" in chat.text
+
+
+def test_hours_are_no_deadline(chat: Chat) -> None:
+    """« lundi » answers when to call."""
+    at(chat, Stage.HANDOFF_HOURS).say("lundi matin")
+    assert [case.sheet.deadline for case in chat.sent] == [None]
+    assert chat.session.deadline is None
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "reads"),
+    [(27, 20, "lundi 30 novembre"), (28, 11, "lundi 30 novembre"), (25, 20, "jeudi 26 novembre")],
+    ids=["Friday evening", "Saturday", "Wednesday evening"],
+)
+def test_out_of_hours_the_day_of_reading_is_told_before_the_consent(
+    chat: Chat, day: int, hour: int, reads: str
+) -> None:
+    """Nobody agrees thinking that somebody reads on a Saturday."""
+    chat.now = datetime(2026, 11, day, hour, tzinfo=UTC)
+    at(chat, Stage.HANDOFF_CONSENT)
+    assert f"Elle peut lire la vôtre à partir du {reads}." in chat.text
+
+
+def test_in_office_hours_nothing_is_said_of_the_day(chat: Chat) -> None:
+    """It would only be one more line to read."""
+    at(chat, Stage.HANDOFF_CONSENT)
+    assert "à partir du" not in chat.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -15,6 +15,7 @@ from assistant.conversation import (
     Provenance,
     ReportedFact,
     RequestSheet,
+    SaidDay,
     Session,
     Turn,
 )
@@ -41,6 +42,7 @@ SHEET = RequestSheet(
         "income": ReportedFact("none", "aucun", Provenance.DEDUCED),
     },
     proposed=("apl",),
+    deadline=SaidDay(date(2026, 12, 3), "expulsion le 3 décembre"),
 )
 CONTACT = ContactGiven(phone="+33612345678", email="a@exemple.fr", safe_hours="le matin")
 
@@ -59,9 +61,10 @@ def test_everything_that_is_sent_is_shown(knowledge: Knowledge) -> None:
         f"« {'x' * 2000} »",
         "Ce que vous avez dit : votre commune : Blois.",
         "Ce que vous avez répondu : l’âge : 82 ans.",
-        "Ce que j’en ai déduit : ",
+        "Ce que j’en ai compris : ",
         "Demande urgente : violences dans le couple ou la famille.",
-        "Domaine : Logement.",
+        "La date que vous avez dite : jeudi 3 décembre (« expulsion le 3 décembre »).",
+        "Sujet : Logement.",
         f"Besoins compris : {knowledge.catalogue.entries['fsl_impayes'].title}",
         f"Aides déjà proposées : {knowledge.catalogue.entries['apl'].title}.",
     ):
@@ -85,11 +88,15 @@ def test_everything_that_is_sent_is_shown(knowledge: Knowledge) -> None:
         {"facts": {**SHEET.facts, "age": ReportedFact("82.0", "82 ans", Provenance.SAID)}},
         {"proposed": ()},
         {"proposed": ("fsl_impayes",)},
+        {"deadline": None},
+        {"deadline": SaidDay(date(2026, 12, 4), "expulsion le 3 décembre")},
+        {"deadline": SaidDay(date(2026, 12, 3), "expulsion le 3 décembre", since=True)},
     ],
     ids=[
         "theme", "a need less", "no need", "another danger", "an urgency without a danger",
         "no urgency", "place", "one letter less", "no words", "no answer", "another answer",
         "the same answer, told otherwise", "no aid", "another aid",
+        "no day", "another day", "since that day",
     ],
 )  # fmt: skip
 def test_two_sheets_that_differ_do_not_read_the_same(
@@ -123,7 +130,8 @@ ASIDE = st.sampled_from(
         "j'habite à Vendôme", "pourquoi ?", "en fait c'est pour mon père", "c'est quoi l'apa ?",
         "j'ai plus rien à manger " * 40, "où en est ma demande ?", "envie de mourir",
         "do:show_aids", "fact:age=65_plus", "theme:budget", "do:ask_human", "consent:add",
-        "erase:no",
+        "erase:no", "non", "oui envoyez", "finalement oui", "l'audience est lundi",
+        "pas de téléphone", "contact:go", "je me suis trompé de numéro",
     ]
 )  # fmt: skip
 SCRIPT = ("do:ask_human", "consent:yes", "06 12 34 56 78", "le matin")
@@ -136,17 +144,18 @@ def test_whatever_is_said_what_leaves_was_read(knowledge: Knowledge, now: dateti
     @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(asides=st.tuples(*[st.lists(ASIDE, max_size=2)] * len(SCRIPT)))
     def holds(asides: tuple[list[str], ...]) -> None:
-        chat, read = Chat(with_rules_only(knowledge), now), ""
+        chat, read, checked = Chat(with_rules_only(knowledge), now), "", 0
         chat.say("j'ai faim à Blois")
         for between, step in zip(asides, SCRIPT, strict=True):
             for said in (*between, step):
                 messages = chat.send(said) if ":" in said else chat.say(said)
-                shown = [m.text for m in messages if "Voici tout ce qu’elle lirait" in m.text]
-                read = shown[-1] if shown else read
+                shown = [m.text for m in messages if "Voici tout ce que l’équipe va lire" in m.text]
+                for case in chat.sent[checked:]:
+                    assert case.sheet.place_name in read
+                    assert in_words(case.sheet, knowledge) in read
+                # What is shown after a case has left is for another one.
+                read, checked = shown[-1] if shown else read, len(chat.sent)
         event(f"sent: {len(chat.sent)}")
-        for case in chat.sent:
-            assert case.sheet.place_name in read
-            assert in_words(case.sheet, knowledge) in read
 
     holds()
 
