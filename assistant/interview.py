@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from assistant.candidates import Candidate, reassessed, worth_showing
 from assistant.deductions import AT_LEAST_ONE
-from assistant.expected import Answers, Expected, load_expected
+from assistant.expected import Answers, Expected, load_expected, value_of_choice
 from knowledge_base.conditions import Figures, Situation, Value
-from knowledge_base.facts import FACTS, Fact
+from knowledge_base.facts import FACTS, Choice, Fact, Kind
 from knowledge_base.models import Condition
 
 MOST_QUESTIONS = 5
@@ -49,6 +49,8 @@ class Tuning:
 #: Chosen on population A of the simulator, November 2026 (docs/simulation.md).
 TUNED = Tuning()
 _CANDIDATES = 12  # the most worth are weighed; the next ones never reach the first cards
+#: The answer to a list that says nothing of it is true.
+_NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,37 @@ def next_question(
     for question in _questions(found, situation, closed, figures, expected, tuning):
         if question.gain < tuning.least_gain:
             return None
-        if question.fact is Fact.COMMUNE or _changes_the_first_cards(
-            question.fact, found, situation, figures, expected
+        fact = question.fact
+        if fact is Fact.COMMUNE or (
+            _changes_the_first_cards(fact, found, situation, figures, expected)
+            and len(choices_worth_showing(fact, found, situation, figures)) > 1
         ):
             return question
     return None
+
+
+def choices_worth_showing(
+    fact: Fact, found: list[Candidate], situation: Situation, figures: Figures
+) -> list[Choice]:
+    """Return the answers to offer: those that what is told leaves possible.
+
+    Of a long list (« quelle aide recevez-vous déjà ? »), only what gives other first cards
+    than « aucune » does: nobody reads fourteen lines, and the others would change nothing.
+    """
+    choices = FACTS[fact].choices
+    possible = load_expected().possible(fact, situation)
+    if possible is not None:
+        left = [one for one in choices if value_of_choice(fact, one) in possible]
+        choices = tuple(left) or choices
+    if FACTS[fact].kind is not Kind.CHOICES:
+        return list(choices)
+
+    def cards(option: Choice) -> list[tuple[str, object]]:
+        told = {**situation, fact: value_of_choice(fact, option)}
+        return _first_cards(reassessed(found, told, fact, figures))
+
+    without = next((cards(one) for one in choices if one.value == _NONE), None)
+    return [one for one in choices if one.value == _NONE or cards(one) != without]
 
 
 def _questions(

@@ -93,6 +93,7 @@ class Response(StrEnum):
     PLACES_NONE = "places_none"
     PLACES_WITHOUT_COMMUNE = "places_without_commune"
     ASK_COMMUNE_FOR_PLACES = "ask_commune_for_places"
+    ANSWER_LEFT = "answer_left"
     ANSWER_NOT_UNDERSTOOD = "answer_not_understood"
     COMMUNE_NOT_FOUND = "commune_not_found"
     COMMUNE_UNCLEAR = "commune_unclear"

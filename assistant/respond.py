@@ -26,6 +26,7 @@ from assistant.replies import (
     needs,
     places,
     reaching,
+    received,
     rights,
     steps,
 )
@@ -336,22 +337,34 @@ def _answered(talk: Talk, pending: Fact) -> None:
     told = knowledge.facts.read(turn.text, turn.now.date())
     told.pop(pending, None)
     fresh = needs.learn(talk, told)
+    if answer is None and pending is Fact.BENEFITS_RECEIVED and len(turn.text) <= _SHORT:
+        answer = received.answered(talk)
     if isinstance(answer, answers.Skip):
         talk.session.skipped.append(pending)
     elif answer is not None:
         talk.session.facts[pending] = answer
         _warn_of_facts(talk)
+    elif FACTS[pending].kind is Kind.CHOICES:
+        _leave_list(talk, pending, fresh)
     elif not fresh and not talk.received_now and not _tells_a_need(talk):
         _not_an_answer(talk, pending)
         return
     talk.session.misunderstood = 0
-    if answer is None and pending not in fresh:
+    if answer is None and pending not in fresh and FACTS[pending].kind is not Kind.CHOICES:
         # Something else was said: it is kept, and the question comes again.
         needs.reformulate(talk, fresh)
-        talk.ask(pending)
+        needs.ask(talk, pending)
         return
     talk.close_question()
     needs.go_on(talk)
+
+
+def _leave_list(talk: Talk, pending: Fact, fresh: dict[Fact, Known]) -> None:
+    """Whatever is typed closes a question with a list: what is not in it is not asked again."""
+    talk.session.skipped.append(pending)
+    needs.reformulate(talk, fresh)
+    if not fresh and not talk.received_now and not _tells_a_need(talk):
+        talk.say(Response.ANSWER_LEFT)
 
 
 def _least(intent: Intent, off_topic: bool, tells_facts: bool) -> float:
@@ -382,4 +395,4 @@ def _not_an_answer(talk: Talk, pending: Fact) -> None:
     else:
         commune = FACTS[pending].kind is Kind.COMMUNE
         talk.say(places.not_found(talk) if commune else Response.ANSWER_NOT_UNDERSTOOD)
-    talk.ask(pending)
+    needs.ask(talk, pending)

@@ -9,7 +9,7 @@ from assistant.conversation import Effect, Reply, Session, Stage, Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import AidCard, ChoiceButton, LineCard, Message, MessageKind, PlaceCard
 from assistant.names import DO, FACT, Response
-from knowledge_base.facts import FACTS, WAYS_OUT, Fact
+from knowledge_base.facts import FACTS, WAYS_OUT, Choice, Fact
 from knowledge_base.geography import Commune
 
 #: Communes offered when a name or a postal code does not choose.
@@ -111,8 +111,11 @@ class Talk:
         known = self.session.facts.get(Fact.COMMUNE)
         return self.knowledge.communes.by_code(known.value) if known else None
 
-    def ask(self, fact: Fact) -> None:
-        """Put the question of ``fact`` and wait for its answer."""
+    def ask(self, fact: Fact, offered: Sequence[Choice] | None = None) -> None:
+        """Put the question of ``fact`` and wait for its answer; ``offered`` are the buttons.
+
+        Without them, every answer of the fact is offered.
+        """
         self.session.pending = fact
         self.session.stage = Stage.INTERVIEW
         self.asked = True
@@ -124,7 +127,7 @@ class Talk:
         value = f"{FACT}{fact.value}="
         options = [
             ChoiceButton(label=option.label, value=f"{value}{option.value}")
-            for option in (*definition.choices, *WAYS_OUT)
+            for option in (*(definition.choices if offered is None else offered), *WAYS_OUT)
         ]
         if fact is Fact.COMMUNE:
             options = [*self.communes_meant(value), *options]

@@ -8,9 +8,9 @@ from assistant import doors
 from assistant.answer import aid_card, clocks
 from assistant.candidates import FIRST_CARDS as FIRST_CARDS
 from assistant.candidates import Candidate, candidates, worth_showing
-from assistant.conversation import Known
+from assistant.conversation import Known, Session
 from assistant.deductions import deduce
-from assistant.interview import next_question
+from assistant.interview import choices_worth_showing, next_question
 from assistant.messages import MessageKind
 from assistant.names import Response
 from assistant.replies import beyond, lost, places, received
@@ -95,18 +95,30 @@ def ask_next(talk: Talk) -> bool:
     question = next_question(
         _candidates(talk),
         session.situation(),
-        {*session.asked, *session.skipped, *_near_enough(session.facts)},
+        {*session.asked, *session.skipped, *_near_enough(session)},
         len(session.asked),
         talk.knowledge.catalogue.figures,
     )
     if question is not None:
-        talk.ask(question.fact)
+        ask(talk, question.fact)
     return question is not None
 
 
-def _near_enough(facts: Mapping[Fact, Known]) -> set[Fact]:
-    """« Près de Vendôme » is enough to show places: the commune is not asked for that."""
-    return {fact for fact, known in facts.items() if known.approximate}
+def ask(talk: Talk, fact: Fact) -> None:
+    """Put the question of ``fact``, for the first time or again, with the answers that matter."""
+    figures = talk.knowledge.catalogue.figures
+    situation = talk.session.situation()
+    talk.ask(fact, choices_worth_showing(fact, _candidates(talk), situation, figures))
+
+
+def _near_enough(session: Session) -> set[Fact]:
+    """Return what is known well enough not to be asked.
+
+    « Près de Vendôme » is enough to show places; who said « je touche l’ASF » has answered
+    « quelle aide recevez-vous déjà ? », though the ASF is not in its list.
+    """
+    near = {fact for fact, known in session.facts.items() if known.approximate}
+    return near | ({Fact.BENEFITS_RECEIVED} if session.received else set())
 
 
 def show_aids(talk: Talk, limit: int) -> None:

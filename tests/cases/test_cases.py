@@ -24,6 +24,8 @@ CASES = [
 ]
 KNOWN_EXPECTATIONS = {
     "fiches", "probable", "absentes", "faits", "danger", "lieux", "questions_au_plus", "demande",
+    "demandes", "pas_demandes", "dernieres_fiches", "derniers_lieux", "dit", "tait", "boutons",
+    "sans_boutons", "premier_bouton",
 }  # fmt: skip
 
 
@@ -63,6 +65,7 @@ def test_conversation(case: dict[str, Any], knowledge: Knowledge, now: datetime)
     assert all(reply.messages or reply.effects for reply in replies), "une réponse est vide"
     _check_cards(expected, messages)
     _check_situation(expected, session, replies)
+    _check_last_reply(expected, replies[-1])
     if "demande" in expected:
         cases = [e for reply in replies for e in reply.effects if isinstance(e, OpenCase)]
         assert [one.sheet.theme for one in cases] == [expected["demande"]]
@@ -90,6 +93,28 @@ def _check_situation(expected: dict[str, Any], session: Session, replies: list[R
         if expected["danger"] != "aucun":
             firsts = [reply.messages[0].kind for reply in replies if reply.messages]
             assert MessageKind.URGENT in firsts, "le danger doit venir en premier"
+    asked = {m.fact for m in messages if m.kind is MessageKind.QUESTION and m.fact}
+    assert set(expected.get("demandes", [])) <= asked, f"questions posées : {asked}"
+    assert not set(expected.get("pas_demandes", [])) & asked, f"questions posées : {asked}"
     if "questions_au_plus" in expected:
-        asked = {m.fact for m in messages if m.kind is MessageKind.QUESTION and m.fact}
         assert len(asked) <= expected["questions_au_plus"], f"questions posées : {asked}"
+
+
+def _check_last_reply(expected: dict[str, Any], reply: Reply) -> None:
+    messages = reply.messages
+    if "dernieres_fiches" in expected:
+        cards = [card.id for message in messages for card in message.aids or []]
+        assert cards == expected["dernieres_fiches"]
+    if "derniers_lieux" in expected:
+        places = [place.type for message in messages for place in message.places or []]
+        assert places == expected["derniers_lieux"]
+    said = "\n".join(message.text for message in messages)
+    for words in expected.get("dit", []):
+        assert words in said, said
+    for words in expected.get("tait", []):
+        assert words not in said, said
+    labels = [choice.label for message in messages for choice in message.choices or []]
+    assert set(expected.get("boutons", [])) <= set(labels), f"boutons : {labels}"
+    assert not set(expected.get("sans_boutons", [])) & set(labels), f"boutons : {labels}"
+    if "premier_bouton" in expected:
+        assert labels[0] == expected["premier_bouton"]
