@@ -18,6 +18,7 @@ from assistant.messages import Message
 from assistant.names import Intent
 from knowledge_base.conditions import Value
 from knowledge_base.facts import Fact
+from knowledge_base.vocabulary import Theme
 
 
 class Provenance(StrEnum):
@@ -117,6 +118,8 @@ class Session(BaseModel):
     stage: Stage = Stage.OPEN
     facts: dict[Fact, Known] = Field(default_factory=dict)
     needs: list[str] = Field(default_factory=list)  # the person's words that tell a need
+    unread: list[str] = Field(default_factory=list)  # the last words that led nowhere
+    themes: list[Theme] = Field(default_factory=list)  # of the door that was opened last
     found: dict[int, list[str]] = Field(default_factory=dict)  # number of a need → entry ids
     candidates: dict[str, float] = Field(default_factory=dict)  # entry id → relevance 0..1
     received: list[str] = Field(default_factory=list)  # entry ids, the last one told last

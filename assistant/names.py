@@ -85,6 +85,7 @@ class Response(StrEnum):
     REPAIR_HUMAN = "repair_human"
     NOTHING_LIKELY = "nothing_likely"
     ASK_THE_NEED = "ask_the_need"
+    WHICH_NEED = "which_need"
     UNDERSTOOD = "understood"
     CARDS_INTRO = "cards_intro"
     CARDS_ALL = "cards_all"

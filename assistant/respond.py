@@ -24,6 +24,7 @@ from assistant.replies import (
     manners,
     memory,
     needs,
+    opening,
     places,
     reaching,
     received,
@@ -37,6 +38,7 @@ from assistant.replies.interruptions import (
     tells_nothing_else,
 )
 from assistant.talk import HUMAN, OTHER_NEED, Talk
+from assistant.topics import load_topics
 from assistant.understanding import answers
 from assistant.understanding.language import FRENCH
 from assistant.waiting import take_up_again
@@ -121,10 +123,11 @@ def _chosen(talk: Talk, value: str) -> None:
         if entry is not None:
             rights.show(talk, entry)
     elif value.startswith(THEME) and value.removeprefix(THEME) in set(Theme):
-        theme = Theme(value.removeprefix(THEME))
-        needs.open_door(talk, theme.label, [theme])
+        opening.theme(talk, Theme(value.removeprefix(THEME)))
     elif (door := door_of(value)) is not None:
-        needs.open_door(talk, door.label, door.themes)
+        opening.door(talk, door)
+    elif (topic := load_topics().of_choice(value)) is not None:
+        opening.topic(talk, topic)
     elif value.startswith(DO):
         _requested(talk, value.removeprefix(DO))
     elif talk.session.stage in _STAGES:
@@ -324,7 +327,7 @@ def _describe(talk: Talk) -> None:
     elif told and short:
         # « Blois » after « je ne suis pas sûr »: what was told is read, the need is not.
         needs.ask_the_need(talk)
-    else:
+    elif not opening.answered(talk):
         lost.tell(talk)
 
 

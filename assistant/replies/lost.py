@@ -18,12 +18,15 @@ from knowledge_base.facts import Fact
 
 #: Messages in a row after which more than words is given.
 _LOST = 2
+#: Messages kept to be searched again behind the door that is chosen.
+_KEPT = 3
 
 
 def tell(talk: Talk, first: Response = Response.NOT_SURE) -> None:
     """Answer a message that led nowhere; ``first`` are the words of the first time."""
     session = talk.session
     session.misunderstood += 1
+    session.unread = [*session.unread, talk.turn.text][-_KEPT:]
     if session.language is not None:
         offer_human(talk, session.language)
         first = Response.NOT_SURE  # its doors are drawn: they are read in every language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from assistant import doors
 from assistant.answer import aid_card, clocks
@@ -17,11 +17,9 @@ from assistant.replies import beyond, lost, places, received
 from assistant.replies.because import why
 from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
 from assistant.understanding.labels import value_label
-from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Status
 from knowledge_base.facts import FACTS, Fact
 from knowledge_base.search import Hit
-from knowledge_base.vocabulary import Stake, Theme
 
 MORE_CARDS = 6
 #: Entries kept for each need.
@@ -55,11 +53,11 @@ def _is_news(old: Known | None, known: Known) -> bool:
     return old.as_value() != known.as_value() and (old.approximate or not known.approximate)
 
 
-def search(talk: Talk, text: str) -> list[Hit]:
+def search(talk: Talk, text: str, limit: int = SEARCHED) -> list[Hit]:
     """Return the entries that ``text`` calls for, in the person's commune."""
     commune = talk.commune
     return talk.knowledge.search.search(
-        text, SEARCHED, commune.code_insee if commune is not None else None
+        text, limit, commune.code_insee if commune is not None else None
     )
 
 
@@ -68,12 +66,12 @@ def tell_need(talk: Talk, text: str, least: float) -> bool:
     hits = search(talk, text)
     if (hits[0].in_scope if hits else 0.0) < least:
         return False
-    _take(talk, text, {hit.entry_id: hit.score for hit in hits})
+    take(talk, text, {hit.entry_id: hit.score for hit in hits})
     talk.session.misunderstood = 0
     return True
 
 
-def _take(talk: Talk, said: str, scores: Mapping[str, float]) -> None:
+def take(talk: Talk, said: str, scores: Mapping[str, float]) -> None:
     """Keep a need with the entries found for it, the best first."""
     session = talk.session
     session.found[len(session.needs)] = list(scores)
@@ -176,26 +174,6 @@ def ask_the_need(talk: Talk) -> None:
     """Ask what is difficult, when only the aids already received were told."""
     choices = [*doors.buttons(), HUMAN]
     talk.say(Response.ASK_THE_NEED, kind=MessageKind.QUESTION, choices=choices)
-
-
-def open_door(talk: Talk, label: str, themes: Iterable[Theme]) -> None:
-    """Take themes chosen by the person as the need, their vital entries first."""
-    talk.session.misunderstood = 0
-    scores: dict[str, float] = {}
-    for theme in themes:
-        for entry_id, score in _of_theme(talk.knowledge.catalogue, theme).items():
-            scores[entry_id] = max(score, scores.get(entry_id, 0.0))
-    _take(talk, label, dict(sorted(scores.items(), key=lambda one: -one[1])))
-    go_on(talk)
-
-
-def _of_theme(catalogue: Catalogue, theme: Theme) -> dict[str, float]:
-    weight = {Stake.HIGH: 0.5, Stake.MEDIUM: 0.35, Stake.LOW: 0.2}
-    return {
-        entry.id: weight[entry.stake] * (1.0 if entry.themes[0] is theme else 0.5)
-        for entry in catalogue.entries.values()
-        if theme in entry.themes
-    }
 
 
 def _candidates(talk: Talk) -> list[Candidate]:
