@@ -124,6 +124,13 @@ class Session(BaseModel):
     candidates: dict[str, float] = Field(default_factory=dict)  # entry id → relevance 0..1
     received: list[str] = Field(default_factory=list)  # entry ids, the last one told last
     shown: list[str] = Field(default_factory=list)  # ids of the entries of the last cards
+    cards: dict[str, str] = Field(default_factory=dict)  # entry id → status, as last shown
+    placed: str = ""  # commune and entry of the places shown last
+    guided: int = 0  # steps of the first card told one by one
+    human_offered: bool = False  # the last reply asked « voulez-vous parler à quelqu’un ? »
+    reassured: bool = False  # what is kept, and who reads it, was said
+    far: bool = False  # lives far from the Loir-et-Cher, in no commune of the table
+    elsewhere: bool = False  # « je ne connais que le Loir-et-Cher » was said
     offered: list[str] = Field(default_factory=list)  # ids of the related needs spoken of
     focus: str | None = None  # id of the entry the person asked about
     pending: Fact | None = None  # the question that waits for an answer

@@ -19,6 +19,8 @@ from assistant.replies import (
     about,
     alert,
     cases,
+    elsewhere,
+    guide,
     human,
     lost,
     manners,
@@ -29,6 +31,7 @@ from assistant.replies import (
     reaching,
     received,
     rights,
+    secrecy,
     steps,
 )
 from assistant.replies.interruptions import (
@@ -65,7 +68,7 @@ _INTERRUPTIONS: Mapping[Intent, Handler] = {
 }
 #: What a stage does with a message that is not an interruption.
 _STAGES: Mapping[Stage, Handler] = {
-    Stage.PLACES_COMMUNE: places.read_commune,
+    Stage.PLACES_COMMUNE: elsewhere.read_commune,
     Stage.HANDOFF_CONSENT: human.consent,
     Stage.HANDOFF_COMMUNE: human.commune,
     Stage.HANDOFF_CONTACT: reaching.contact,
@@ -85,6 +88,7 @@ _SHORT = 40  # characters: a longer message is never only a civility
 def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
     """Answer one turn. ``session`` is not changed; the reply holds the next one."""
     talk = Talk(session.model_copy(deep=True), turn, knowledge)
+    talk.human_was_offered, talk.session.human_offered = session.human_offered, False
     recalled = memory.where_we_were(talk)
     if turn.value is not None:
         _chosen(talk, turn.value)
@@ -96,6 +100,9 @@ def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
     if not talk.messages and not talk.effects:
         # No reply is ever empty: a person in difficulty must not face silence.
         talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
+    elsewhere.tell(talk)
+    secrecy.reassure(talk)
+    lost.speak_their_language(talk)
     if recalled is not None and _goes_on(talk):
         talk.add(recalled)
         talk.messages.insert(0, talk.messages.pop())
@@ -194,6 +201,7 @@ def _typed(talk: Talk) -> None:
     if talk.session.stage in steps.HANDOFF:
         talk.said = reaching.without_contact(talk)
     session, intent = talk.session, _believed(talk.turn)
+    elsewhere.notice(talk)
     plain = is_plain(talk, intent) if session.stage in _STAGES else only_answers(talk)
     if _danger_answered(talk, plain=plain):
         return
@@ -254,8 +262,8 @@ def _greet_in_their_language(talk: Talk) -> None:
 def _open(talk: Talk, intent: Intent) -> None:
     if intent in _INTERRUPTIONS:
         _INTERRUPTIONS[intent](talk)
-    elif intent in _ANSWERS and not _tells_more(talk):
-        manners.nothing_to_confirm(talk)
+    elif guide.is_lost(talk) or (intent in _ANSWERS and not _tells_more(talk)):
+        guide.answer(talk, intent)
     else:
         _describe(talk)
 
@@ -292,7 +300,7 @@ def _understand_silently(talk: Talk) -> None:
     """After an alert: keep the facts and the need, without questions."""
     read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
     needs.learn(talk, read)
-    if not needs.tell_need(talk, talk.turn.text, UNSURE):
+    if not needs.tell_need(talk, talk.turn.text, UNSURE, needs.SURE_OF_ONE):
         talk.session.needs.append(talk.turn.text)
 
 
@@ -342,6 +350,8 @@ def _answered(talk: Talk, pending: Fact) -> None:
     fresh = needs.learn(talk, told)
     if answer is None and pending is Fact.BENEFITS_RECEIVED and len(turn.text) <= _SHORT:
         answer = received.answered(talk)
+    if answer is None and pending is Fact.COMMUNE and elsewhere.answered(talk):
+        answer = answers.Skip.DONT_KNOW
     if isinstance(answer, answers.Skip):
         talk.session.skipped.append(pending)
     elif answer is not None:
@@ -366,7 +376,11 @@ def _leave_list(talk: Talk, pending: Fact, fresh: dict[Fact, Known]) -> None:
     """Whatever is typed closes a question with a list: what is not in it is not asked again."""
     talk.session.skipped.append(pending)
     needs.reformulate(talk, fresh)
-    if not fresh and not talk.received_now and not _tells_a_need(talk):
+    if fresh or talk.received_now or _tells_a_need(talk):
+        return
+    if talk.session.language is not None:
+        lost.offer_human(talk, talk.session.language)
+    else:
         talk.say(Response.ANSWER_LEFT)
 
 

@@ -14,6 +14,13 @@ from knowledge_base.geography import Commune
 
 #: Communes offered when a name or a postal code does not choose.
 _COMMUNES_SHOWN = 5
+#: Texts that end with « voulez-vous parler à quelqu’un ? »: « oui » says that one does.
+_OFFERS_A_HUMAN = frozenset(
+    {
+        Response.GUIDE_HUMAN, Response.INSULT, Response.PLACES_NONE, Response.REPAIR_HUMAN,
+        Response.URGENT_AFTER,
+    }
+)  # fmt: skip
 #: A human is one step away from every reply.
 HUMAN = ChoiceButton(label="Parler à quelqu’un", value=f"{DO}ask_human")
 SHOW_AIDS = ChoiceButton(label="Voir les aides maintenant", value=f"{DO}show_aids")
@@ -32,7 +39,8 @@ class Talk:
 
     ``asked`` tells that the reply already ends with a question that waits; ``said`` is what
     the transcript keeps of the person's words when they hold a contact; ``received_now`` are
-    the ids of the aids that this message says to be received.
+    the ids of the aids that this message says to be received; ``human_was_offered`` tells that
+    the last reply asked « voulez-vous parler à quelqu’un ? ».
     """
 
     session: Session
@@ -43,6 +51,7 @@ class Talk:
     asked: bool = False
     said: str | None = None
     received_now: list[str] = field(default_factory=list)
+    human_was_offered: bool = False
 
     def reply(self) -> Reply:
         """Return the result of the turn."""
@@ -72,7 +81,13 @@ class Talk:
     ) -> None:
         """Add a fixed text with its placeholders filled."""
         text = self.knowledge.wording.say(response, **values)
+        self.session.human_offered = self.session.human_offered or response in _OFFERS_A_HUMAN
         self.add(text, kind=kind, choices=choices)
+
+    def first(self, message: Message) -> None:
+        """Put ``message`` before what the reply says, but after what a danger calls for."""
+        urgent = [one for one in self.messages if one.kind is MessageKind.URGENT]
+        self.messages.insert(len(urgent), message)
 
     def add(
         self,

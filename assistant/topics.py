@@ -12,7 +12,10 @@ from typing import Final
 import yaml
 from pydantic import Field
 
+from assistant.conversation import Known
 from assistant.messages import ChoiceButton
+from assistant.understanding import answers
+from knowledge_base.facts import Fact
 from knowledge_base.models import Model
 from knowledge_base.vocabulary import Theme
 
@@ -22,11 +25,17 @@ VALUE: Final = "topic:"
 
 
 class Topic(Model):
-    """A need in a few words, and the entries that answer it, the most useful first."""
+    """A need in a few words, the entries that answer it, the most useful first, and its facts."""
 
     theme: Theme
     label: str
     entries: tuple[str, ...] = Field(min_length=1)
+    facts: dict[Fact, str] = Field(default_factory=dict)
+
+    def told(self) -> dict[Fact, Known]:
+        """Return what choosing this need says of the situation."""
+        found = {fact: answers.of_choice(fact, value) for fact, value in self.facts.items()}
+        return {fact: known for fact, known in found.items() if isinstance(known, Known)}
 
 
 class Topics(Model):

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant import doors
-from assistant.messages import ChoiceButton, MessageKind
+from assistant.messages import ChoiceButton, Message, MessageKind
 from assistant.names import Response
-from assistant.replies import places
+from assistant.replies import places, steps
 from assistant.talk import HUMAN, OTHER_NEED, PLACES, SHOW_AIDS, Talk
 from knowledge_base.facts import Fact
 
@@ -58,6 +58,23 @@ def offer_human(talk: Talk, language: str) -> None:
     sentence = talk.knowledge.languages.sentence(language)
     if all(message.text != sentence for message in talk.messages):
         talk.add(sentence, choices=[HUMAN])
+
+
+def speak_their_language(talk: Talk) -> None:
+    """Say again, to who does not write in French, that a person can help, before that person.
+
+    At each end of the road; while the interview asks, the person is only put first.
+    """
+    language, messages = talk.session.language, talk.messages
+    if language is None or not messages or talk.session.stage in steps.HANDOFF:
+        return
+    sentence = talk.knowledge.languages.sentence(language)
+    if talk.session.pending is None and all(one.text != sentence for one in messages):
+        talk.first(Message(text=sentence, choices=[HUMAN], discreet=talk.session.discreet))
+    last = messages[-1]
+    if last.choices and HUMAN in last.choices:
+        others = [one for one in last.choices if one != HUMAN]
+        messages[-1] = last.model_copy(update={"choices": [HUMAN, *others]})
 
 
 def show_nearest(talk: Talk) -> None:

@@ -13,12 +13,13 @@ from assistant.deductions import deduce
 from assistant.interview import choices_worth_showing, next_question
 from assistant.messages import MessageKind
 from assistant.names import Response
-from assistant.replies import beyond, lost, places, received
+from assistant.replies import beyond, changes, elsewhere, lost, places, received
 from assistant.replies.because import why
-from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
+from assistant.talk import HUMAN, MORE_AIDS, OTHER_NEED, PLACES, Talk
 from assistant.understanding.labels import value_label
 from knowledge_base.conditions import Status
 from knowledge_base.facts import FACTS, Fact
+from knowledge_base.models import Entry
 from knowledge_base.search import Hit
 
 MORE_CARDS = 6
@@ -29,6 +30,8 @@ SEARCHED = 15
 BELIEVED = 0.97
 #: From this one on, a message that also tells a fact of the situation is taken as a need.
 TOLD_WITH_FACTS = 0.2
+#: The territory of what is given to the people of the Loir-et-Cher only.
+_OURS = "departement-41"
 #: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
 
@@ -61,12 +64,15 @@ def search(talk: Talk, text: str, limit: int = SEARCHED) -> list[Hit]:
     )
 
 
-def tell_need(talk: Talk, text: str, least: float) -> bool:
-    """Take ``text`` as a need. Return False when the confidence is under ``least``."""
+def tell_need(talk: Talk, text: str, least: float, surest: float = 0.0) -> bool:
+    """Take ``text`` as a need. Return False when the confidence is under ``least``.
+
+    Entries whose relevance is under ``surest`` are not kept.
+    """
     hits = search(talk, text)
     if (hits[0].in_scope if hits else 0.0) < least:
         return False
-    take(talk, text, {hit.entry_id: hit.score for hit in hits})
+    take(talk, text, {hit.entry_id: hit.score for hit in hits if hit.score >= surest})
     talk.session.misunderstood = 0
     return True
 
@@ -84,7 +90,7 @@ def go_on(talk: Talk) -> None:
     """Ask the next question, or show the aids when none is worth asking."""
     if not ask_next(talk):
         talk.close_question()
-        show_aids(talk, FIRST_CARDS)
+        show_aids(talk, FIRST_CARDS, only_changes=True)
 
 
 def ask_next(talk: Talk) -> bool:
@@ -119,28 +125,57 @@ def _near_enough(session: Session) -> set[Fact]:
     return near | ({Fact.BENEFITS_RECEIVED} if session.received else set())
 
 
-def show_aids(talk: Talk, limit: int) -> None:
-    """Show the cards, the nearest places that help with the first one, and what is next."""
+def show_aids(talk: Talk, limit: int, *, only_changes: bool = False, sure: bool = False) -> None:
+    """Show the cards, the nearest places that help with the first one, and what is next.
+
+    ``only_changes``: what was shown before and stays as it was is only named. ``sure``: nothing
+    that may be beside the point, because a danger was just told.
+    """
     found = _candidates(talk)
     shown = worth_showing(found, limit, urgent_entries(talk), _named(talk))
+    if sure:
+        called = urgent_entries(talk)
+        shown = [one for one in shown if one.entry.id in called or one.score >= SURE_OF_ONE]
     if not shown:
-        (nothing_likely if found else lost.tell)(talk)
+        if not sure:
+            (nothing_likely if found else lost.tell)(talk)
         return
-    talk.session.shown = [candidate.entry.id for candidate in shown]
-    first = Response.CARDS_INTRO if limit == FIRST_CARDS else Response.CARDS_ALL
+    where = [] if talk.around is not None else [PLACES]
+    more = [MORE_AIDS] if limit == FIRST_CARDS else []
+    update = changes.since(talk.session.cards, shown, found) if only_changes else None
+    changes.remember(talk, shown)
+    if update is not None and update.is_none:
+        _near(talk, shown[0].entry)
+        talk.say(Response.SAME_CARDS, choices=[*where, *more, OTHER_NEED, HUMAN])
+        return
+    if update is None:
+        _whole_list(talk, shown, first=limit == FIRST_CARDS)
+    else:
+        changes.tell(talk, update)
+    _near(talk, shown[0].entry, again=update is None)
+    if limit == FIRST_CARDS:
+        beyond.show(talk, found, shown)
+    talk.what_next(*where, *more)
+
+
+def _whole_list(talk: Talk, shown: list[Candidate], *, first: bool) -> None:
+    words = Response.CARDS_INTRO if first else Response.CARDS_ALL
     cards = [aid_card(one, talk.knowledge.catalogue, why(talk, one.entry)) for one in shown]
     intro = [
-        talk.knowledge.wording.say(first),
+        talk.knowledge.wording.say(words),
         *clocks(one.entry for one in shown if _may_be_had(one)),
     ]
     talk.add("\n".join(intro), kind=MessageKind.AIDS, aids=cards)
-    if talk.around is not None:
-        places.show(talk, shown[0].entry)
-    if limit == FIRST_CARDS:
-        beyond.show(talk, found, shown)
-    more = [MORE_AIDS] if limit == FIRST_CARDS else []
-    where = [] if talk.around is not None else [PLACES]
-    talk.what_next(*where, *more)
+
+
+def _near(talk: Talk, entry: Entry, *, again: bool = False) -> None:
+    """Show the places that help with ``entry``, once unless ``again``."""
+    if talk.around is None:
+        return
+    place = f"{talk.around.code_insee} {entry.id}"
+    if again or talk.session.placed != place:
+        talk.session.placed = place
+        places.show(talk, entry)
 
 
 def _may_be_had(candidate: Candidate) -> bool:
@@ -181,8 +216,14 @@ def _candidates(talk: Talk) -> list[Candidate]:
     scores = dict(session.candidates)
     for entry_id in urgent_entries(talk):
         scores[entry_id] = max(scores.get(entry_id, 0.0), 0.9)
-    found = candidates(catalogue, scores, session.situation())
-    return [one for one in found if not received.left_out(talk, one.entry)]
+    found = [
+        one
+        for one in candidates(catalogue, scores, session.situation())
+        if not received.left_out(talk, one.entry)
+    ]
+    if elsewhere.is_outside(talk):
+        found = [one for one in found if one.entry.territory != _OURS]
+    return found
 
 
 def _named(talk: Talk) -> set[str]:

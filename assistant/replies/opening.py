@@ -45,6 +45,7 @@ def topic(talk: Talk, chosen: Topic) -> None:
     talk.session.misunderstood = 0
     told = talk.knowledge.dangers.notice(chosen.label, rules_only=True)
     alert.warn(talk, told.certain)
+    needs.learn(talk, chosen.told())
     scores = {one: _FIRST - _STEP * rank for rank, one in enumerate(chosen.entries)}
     needs.take(talk, chosen.label, scores)
     (alert.after if told.certain else needs.go_on)(talk)

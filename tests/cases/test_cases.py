@@ -31,7 +31,8 @@ KNOWN_EXPECTATIONS = {
 
 def play(case: dict[str, Any], knowledge: Knowledge, now: datetime) -> tuple[Session, list[Reply]]:
     """Return the last state and every reply of the conversation."""
-    session, replies = Session(), []
+    session = Session()
+    replies: list[Reply] = []
     for step in case["conversation"]:
         turn = _turn(step, replies, now)
         reply = respond(session, turn, knowledge)
