@@ -25,7 +25,7 @@ Answers = tuple[tuple[Value, float], ...]
 #: A leaf whose answers do not settle it (« 65 ans ou plus » for « 70 ans »).
 _EVEN = 0.5
 #: From this share on, an answer is not worth a question.
-_SURE = 0.95
+SURE = 0.95
 _NO_CHILD: Interval = (0.0, 0.0)
 
 
@@ -116,7 +116,7 @@ class Expected:
 
     def is_nearly_sure(self, fact: Fact, situation: Situation) -> bool:
         """Tell whether the answer about ``fact`` can be foreseen, or there is none."""
-        return max((share for _, share in self.answers(fact, situation)), default=1) >= _SURE
+        return max((share for _, share in self.answers(fact, situation)), default=1) >= SURE
 
     def holds(self, condition: Condition, situation: Situation, figures: Figures) -> float:
         """Return the probability that ``condition`` holds; 1 or 0 when it is known."""
@@ -130,7 +130,7 @@ class Expected:
         fails = 1.0
         for fact in open_facts:
             fails *= 1.0 - self._share(condition, fact, self.answers(fact, situation), figures)
-        return 1.0 - fails
+        return round(1.0 - fails, 9)
 
     @staticmethod
     def _share(condition: Condition, fact: Fact, answers: Answers, figures: Figures) -> float:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from assistant.candidates import Candidate, reassessed, worth_showing
 from assistant.deductions import AT_LEAST_ONE
-from assistant.expected import Answers, Expected, load_expected, value_of_choice
+from assistant.expected import SURE, Answers, Expected, load_expected, value_of_choice
 from knowledge_base.conditions import Figures, Situation, Value
 from knowledge_base.facts import FACTS, Choice, Fact, Kind
 from knowledge_base.models import Condition
@@ -49,6 +49,8 @@ class Tuning:
 #: Chosen on population A of the simulator, November 2026 (docs/simulation.md).
 TUNED = Tuning()
 _CANDIDATES = 12  # the most worth are weighed; the next ones never reach the first cards
+#: From this cost on, a question is asked for what depends on it, not for a formality.
+_INTRUSIVE = 0.5
 #: The answer to a list that says nothing of it is true.
 _NONE = "none"
 
@@ -128,11 +130,35 @@ def _questions(
     questions = [
         Question(fact, view.gain(fact) - FACTS[fact].cost ** 2 * tuning.intrusion_price)
         for fact in sorted(missing - set(closed))
-        if _is_open(fact, situation) and not expected.is_nearly_sure(fact, situation)
+        if _is_open(fact, situation)
+        and not expected.is_nearly_sure(fact, situation)
+        and not _is_foreseen(fact, weighty, situation, figures, expected)
     ]
     if weighty and Fact.COMMUNE not in situation and Fact.COMMUNE not in closed:
         questions.append(Question(Fact.COMMUNE, tuning.commune_gain))
     return sorted(questions, key=lambda one: -one.gain)
+
+
+def _is_foreseen(
+    fact: Fact,
+    weighty: list[Candidate],
+    situation: Situation,
+    figures: Figures,
+    expected: Expected,
+) -> bool:
+    """Tell whether an intrusive question would settle only what nearly everybody meets.
+
+    Nobody is asked for a residence permit because a housing aid wants one: the card says it.
+    """
+    if FACTS[fact].cost < _INTRUSIVE:
+        return False
+    chances = [
+        expected.holds(condition, situation, figures)
+        for candidate in weighty
+        for condition in candidate.entry.conditions
+        if _tests(condition, fact)
+    ]
+    return all(chance >= SURE for chance in chances)
 
 
 def _is_open(fact: Fact, situation: Situation) -> bool:

@@ -80,6 +80,9 @@ _STAGES: Mapping[Stage, Handler] = {
 _CIVILITIES = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
 #: Answers to a question that nobody asked.
 _ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
+#: Facts that are a need by themselves: « je dois deux loyers » after the cards for a crèche.
+_TROUBLES = frozenset({Fact.DEBTS, Fact.HOUSING_TROUBLE, Fact.LOSS_OF_AUTONOMY, Fact.PREGNANT})
+_NO_TROUBLE = frozenset({"no", "none", frozenset({"none"})})
 _BARE = 2  # words of a bare answer: « non merci »
 _SURE = 0.6
 _SHORT = 40  # characters: a longer message is never only a civility
@@ -310,7 +313,8 @@ def _describe(talk: Talk) -> None:
     fresh = needs.learn(talk, read)
     alert.hint(talk, talk.knowledge.dangers.of_facts(talk.session.situation()))
     told, short = bool(fresh or talk.received_now), len(talk.turn.text) <= _SHORT
-    if told and short and (talk.session.candidates or not fresh):
+    trouble = any(fresh[fact].as_value() not in _NO_TROUBLE for fact in _TROUBLES & set(fresh))
+    if told and short and not trouble and (talk.session.candidates or not fresh):
         # « locataire », « j’ai 45 ans », « je touche l’ASF »: more about the same need, or none.
         talk.session.misunderstood = 0
         needs.reformulate(talk, fresh)
@@ -410,6 +414,7 @@ def _not_an_answer(talk: Talk, pending: Fact) -> None:
     if talk.session.language is not None:
         lost.offer_human(talk, talk.session.language)
     else:
-        commune = FACTS[pending].kind is Kind.COMMUNE
+        bare = talk.turn.intent in _ANSWERS or not any(map(str.isalnum, talk.turn.text))
+        commune = FACTS[pending].kind is Kind.COMMUNE and not bare
         talk.say(places.not_found(talk) if commune else Response.ANSWER_NOT_UNDERSTOOD)
     needs.ask(talk, pending)

@@ -38,7 +38,9 @@ _SECRET: Final = re.compile(
     r"(?:mes parents|mon pere|ma mere|mes darons)|"
     r"\ben (?:secret|cachette)\b|ca reste entre nous|sans que (?:ca|cela) se (?:sache|voie)"
 )
-_ADULT: Final = 18  # years
+#: Who writes is at least that old; a younger one is the child of who writes.
+_YOUNGEST: Final = 10  # years
+_ADULT: Final = 18
 _YOUNG_LINE: Final = "fil_sante_jeunes"
 
 
@@ -63,4 +65,6 @@ def reassure(talk: Talk) -> None:
 
 
 def _is_minor(age: Known | None) -> bool:
-    return age is not None and age.high is not None and age.high < _ADULT
+    if age is None or age.low is None or age.high is None:
+        return False
+    return age.low >= _YOUNGEST and age.high < _ADULT
