@@ -135,7 +135,7 @@ def show_aids(talk: Talk, limit: int, *, only_changes: bool = False, sure: bool 
     shown = worth_showing(found, limit, urgent_entries(talk), _named(talk))
     if sure:
         called = urgent_entries(talk)
-        shown = [one for one in shown if one.entry.id in called or one.score >= SURE_OF_ONE]
+        shown = [one for one in shown if one.entry.id in called or _is_sure(one)]
     if not shown:
         if not sure:
             (nothing_likely if found else lost.tell)(talk)
@@ -152,7 +152,7 @@ def show_aids(talk: Talk, limit: int, *, only_changes: bool = False, sure: bool 
         _whole_list(talk, shown, first=limit == FIRST_CARDS)
     else:
         changes.tell(talk, update)
-    _near(talk, shown[0].entry, again=update is None)
+    _near(talk, shown[0].entry, again=update is None and limit == FIRST_CARDS)
     if limit == FIRST_CARDS:
         beyond.show(talk, found, shown)
     talk.what_next(*where, *more)
@@ -176,6 +176,11 @@ def _near(talk: Talk, entry: Entry, *, again: bool = False) -> None:
     if again or talk.session.placed != place:
         talk.session.placed = place
         places.show(talk, entry)
+
+
+def _is_sure(candidate: Candidate) -> bool:
+    """Tell whether the card fits without a question: what is to check may be beside the point."""
+    return candidate.score >= SURE_OF_ONE and candidate.verdict.status is Status.LIKELY
 
 
 def _may_be_had(candidate: Candidate) -> bool:
