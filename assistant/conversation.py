@@ -18,6 +18,7 @@ from assistant.messages import Message
 from assistant.names import Intent
 from knowledge_base.conditions import Value
 from knowledge_base.facts import Fact
+from knowledge_base.vocabulary import Theme
 
 
 class Provenance(StrEnum):
@@ -138,11 +139,20 @@ class Session(BaseModel):
     stage: Stage = Stage.OPEN
     facts: dict[Fact, Known] = Field(default_factory=dict)
     needs: list[str] = Field(default_factory=list)  # the person's words that tell a need
+    unread: list[str] = Field(default_factory=list)  # the last words that led nowhere
+    themes: list[Theme] = Field(default_factory=list)  # of the door that was opened last
     found: dict[int, list[str]] = Field(default_factory=dict)  # number of a need → entry ids
     deadline: SaidDay | None = None  # read on the day it was said
     candidates: dict[str, float] = Field(default_factory=dict)  # entry id → relevance 0..1
     received: list[str] = Field(default_factory=list)  # entry ids, the last one told last
     shown: list[str] = Field(default_factory=list)  # ids of the entries of the last cards
+    cards: dict[str, str] = Field(default_factory=dict)  # entry id → status, as last shown
+    placed: str = ""  # commune and entry of the places shown last
+    guided: int = 0  # steps of the first card told one by one
+    human_offered: bool = False  # the last reply asked « voulez-vous parler à quelqu’un ? »
+    reassured: bool = False  # what is kept, and who reads it, was said
+    far: bool = False  # lives far from the Loir-et-Cher, in no commune of the table
+    elsewhere: bool = False  # « je ne connais que le Loir-et-Cher » was said
     offered: list[str] = Field(default_factory=list)  # ids of the related needs spoken of
     unclear: list[str] = Field(default_factory=list)  # ids of the entries of the needs offered
     clarified: int = 0  # times the need itself was asked

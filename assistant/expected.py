@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field
 
 from knowledge_base.conditions import Figures, Interval, Situation, Value, holds
 from knowledge_base.facts import FACTS, Choice, Fact, Kind
-from knowledge_base.models import Condition, Model
+from knowledge_base.models import Condition, Leaf, Model
 
 SHARES = Path(__file__).with_name("expected_answers.yml")
 #: The answers to a question, each with its probability; they add up to 1.
@@ -25,7 +25,7 @@ Answers = tuple[tuple[Value, float], ...]
 #: A leaf whose answers do not settle it (« 65 ans ou plus » for « 70 ans »).
 _EVEN = 0.5
 #: From this share on, an answer is not worth a question.
-_SURE = 0.95
+SURE = 0.95
 _NO_CHILD: Interval = (0.0, 0.0)
 
 
@@ -42,18 +42,44 @@ class _ByAge(_Weights):
     most: float = Field(default=150, alias="to")
 
 
+class _When(_Weights):
+    """Weights when all the tests hold; an answer that is not among them is impossible.
+
+    Tests of amounts are refused: what is usual does not follow the figures of the year.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    tests: tuple[Leaf, ...] = Field(alias="if", min_length=1)
+
+
 class _Table(_Weights):
     by_age: tuple[_ByAge, ...] = ()
+    when: tuple[_When, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Shares:
-    """The answers of one fact, by age when it changes them (both ends included)."""
+    """The answers of one fact, by what is told and by age when they change them.
+
+    Both ends of an age are included; what is told comes first.
+    """
 
     usual: Answers
     by_age: tuple[tuple[float, float, Answers], ...]
+    when: tuple[tuple[tuple[Leaf, ...], Answers], ...]
 
-    def at(self, age: Value | None) -> Answers:
+    def told(self, situation: Situation) -> Answers | None:
+        for tests, answers in self.when:
+            if all(holds(one, situation, {}) for one in tests):
+                return answers
+        return None
+
+    def at(self, situation: Situation) -> Answers:
+        told = self.told(situation)
+        if told is not None:
+            return told
+        age = situation.get(Fact.AGE)
         if isinstance(age, tuple):
             low, high = age
             for least, most, answers in self.by_age:
@@ -76,13 +102,21 @@ class Expected:
         shares = self._shares.get(fact)
         if shares is None or means_nothing(fact, situation):
             return ()
-        answers = shares.at(situation.get(Fact.AGE))
+        answers = shares.at(situation)
         known = situation.get(fact)
         return _within(answers, known) if isinstance(known, tuple) else answers
 
+    def possible(self, fact: Fact, situation: Situation) -> frozenset[Value] | None:
+        """Return the answers that what is told leaves possible; None when it rules out none."""
+        shares, known = self._shares.get(fact), situation.get(fact)
+        told = shares.told(situation) if shares is not None else None
+        if told is None and not isinstance(known, tuple):
+            return None
+        return frozenset(value for value, _ in self.answers(fact, situation))
+
     def is_nearly_sure(self, fact: Fact, situation: Situation) -> bool:
         """Tell whether the answer about ``fact`` can be foreseen, or there is none."""
-        return max((share for _, share in self.answers(fact, situation)), default=1) >= _SURE
+        return max((share for _, share in self.answers(fact, situation)), default=1) >= SURE
 
     def holds(self, condition: Condition, situation: Situation, figures: Figures) -> float:
         """Return the probability that ``condition`` holds; 1 or 0 when it is known."""
@@ -96,7 +130,7 @@ class Expected:
         fails = 1.0
         for fact in open_facts:
             fails *= 1.0 - self._share(condition, fact, self.answers(fact, situation), figures)
-        return 1.0 - fails
+        return round(1.0 - fails, 9)
 
     @staticmethod
     def _share(condition: Condition, fact: Fact, answers: Answers, figures: Figures) -> float:
@@ -147,7 +181,8 @@ def load_expected(path: Path = SHARES) -> Expected:
 
 def _shares(fact: Fact, table: _Table) -> _Shares:
     by_age = ((row.least, row.most, _answers(fact, row.weights)) for row in table.by_age)
-    return _Shares(_answers(fact, table.weights), tuple(by_age))
+    when = ((row.tests, _answers(fact, row.weights)) for row in table.when)
+    return _Shares(_answers(fact, table.weights), tuple(by_age), tuple(when))
 
 
 def _answers(fact: Fact, weights: Mapping[str, float]) -> Answers:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from assistant.candidates import Candidate, reassessed, worth_showing
 from assistant.deductions import AT_LEAST_ONE
-from assistant.expected import Answers, Expected, load_expected
+from assistant.expected import SURE, Answers, Expected, load_expected, value_of_choice
 from knowledge_base.conditions import Figures, Situation, Value
-from knowledge_base.facts import FACTS, Fact
+from knowledge_base.facts import FACTS, Choice, Fact, Kind
 from knowledge_base.models import Condition
 
 MOST_QUESTIONS = 5
@@ -49,6 +49,10 @@ class Tuning:
 #: Chosen on population A of the simulator, November 2026 (docs/simulation.md).
 TUNED = Tuning()
 _CANDIDATES = 12  # the most worth are weighed; the next ones never reach the first cards
+#: From this cost on, a question is asked for what depends on it, not for a formality.
+_INTRUSIVE = 0.5
+#: The answer to a list that says nothing of it is true.
+_NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,37 @@ def next_question(
     for question in _questions(found, situation, closed, figures, expected, tuning):
         if question.gain < tuning.least_gain:
             return None
-        if question.fact is Fact.COMMUNE or _changes_the_first_cards(
-            question.fact, found, situation, figures, expected
+        fact = question.fact
+        if fact is Fact.COMMUNE or (
+            _changes_the_first_cards(fact, found, situation, figures, expected)
+            and len(choices_worth_showing(fact, found, situation, figures)) > 1
         ):
             return question
     return None
+
+
+def choices_worth_showing(
+    fact: Fact, found: list[Candidate], situation: Situation, figures: Figures
+) -> list[Choice]:
+    """Return the answers to offer: those that what is told leaves possible.
+
+    Of a long list (« quelle aide recevez-vous déjà ? »), only what gives other first cards
+    than « aucune » does: nobody reads fourteen lines, and the others would change nothing.
+    """
+    choices = FACTS[fact].choices
+    possible = load_expected().possible(fact, situation)
+    if possible is not None:
+        left = [one for one in choices if value_of_choice(fact, one) in possible]
+        choices = tuple(left) or choices
+    if FACTS[fact].kind is not Kind.CHOICES:
+        return list(choices)
+
+    def cards(option: Choice) -> list[tuple[str, object]]:
+        told = {**situation, fact: value_of_choice(fact, option)}
+        return _first_cards(reassessed(found, told, fact, figures))
+
+    without = next((cards(one) for one in choices if one.value == _NONE), None)
+    return [one for one in choices if one.value == _NONE or cards(one) != without]
 
 
 def _questions(
@@ -100,11 +130,35 @@ def _questions(
     questions = [
         Question(fact, view.gain(fact) - FACTS[fact].cost ** 2 * tuning.intrusion_price)
         for fact in sorted(missing - set(closed))
-        if _is_open(fact, situation) and not expected.is_nearly_sure(fact, situation)
+        if _is_open(fact, situation)
+        and not expected.is_nearly_sure(fact, situation)
+        and not _is_foreseen(fact, weighty, situation, figures, expected)
     ]
     if weighty and Fact.COMMUNE not in situation and Fact.COMMUNE not in closed:
         questions.append(Question(Fact.COMMUNE, tuning.commune_gain))
     return sorted(questions, key=lambda one: -one.gain)
+
+
+def _is_foreseen(
+    fact: Fact,
+    weighty: list[Candidate],
+    situation: Situation,
+    figures: Figures,
+    expected: Expected,
+) -> bool:
+    """Tell whether an intrusive question would settle only what nearly everybody meets.
+
+    Nobody is asked for a residence permit because a housing aid wants one: the card says it.
+    """
+    if FACTS[fact].cost < _INTRUSIVE:
+        return False
+    chances = [
+        expected.holds(condition, situation, figures)
+        for candidate in weighty
+        for condition in candidate.entry.conditions
+        if _tests(condition, fact)
+    ]
+    return all(chance >= SURE for chance in chances)
 
 
 def _is_open(fact: Fact, situation: Situation) -> bool:

@@ -20,14 +20,19 @@ from assistant.replies import (
     alert,
     cases,
     clarify,
+    elsewhere,
+    guide,
     human,
     lost,
     manners,
     memory,
     needs,
+    opening,
     places,
     reaching,
+    received,
     rights,
+    secrecy,
     steps,
 )
 from assistant.replies.interruptions import (
@@ -37,6 +42,7 @@ from assistant.replies.interruptions import (
     tells_nothing_else,
 )
 from assistant.talk import HUMAN, OTHER_NEED, Talk
+from assistant.topics import load_topics
 from assistant.understanding import answers
 from assistant.understanding.language import FRENCH
 from assistant.waiting import take_up_again
@@ -63,7 +69,7 @@ _INTERRUPTIONS: Mapping[Intent, Handler] = {
 }
 #: What a stage does with a message that is not an interruption.
 _STAGES: Mapping[Stage, Handler] = {
-    Stage.PLACES_COMMUNE: places.read_commune,
+    Stage.PLACES_COMMUNE: elsewhere.read_commune,
     Stage.HANDOFF_CONSENT: human.consent,
     Stage.HANDOFF_COMMUNE: human.commune,
     Stage.HANDOFF_CONTACT: reaching.contact,
@@ -75,6 +81,9 @@ _STAGES: Mapping[Stage, Handler] = {
 _CIVILITIES = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
 #: Answers to a question that nobody asked.
 _ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
+#: Facts that are a need by themselves: « je dois deux loyers » after the cards for a crèche.
+_TROUBLES = frozenset({Fact.DEBTS, Fact.HOUSING_TROUBLE, Fact.LOSS_OF_AUTONOMY, Fact.PREGNANT})
+_NO_TROUBLE = frozenset({"no", "none", frozenset({"none"})})
 _BARE = 2  # words of a bare answer: « non merci »
 _SURE = 0.6
 _SHORT = 40  # characters: a longer message is never only a civility
@@ -83,6 +92,7 @@ _SHORT = 40  # characters: a longer message is never only a civility
 def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
     """Answer one turn. ``session`` is not changed; the reply holds the next one."""
     talk = Talk(session.model_copy(deep=True), turn, knowledge)
+    talk.human_was_offered, talk.session.human_offered = session.human_offered, False
     recalled = memory.where_we_were(talk)
     if turn.value is not None:
         _chosen(talk, turn.value)
@@ -94,6 +104,9 @@ def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
     if not talk.messages and not talk.effects:
         # No reply is ever empty: a person in difficulty must not face silence.
         talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])
+    elsewhere.tell(talk)
+    secrecy.reassure(talk)
+    lost.speak_their_language(talk)
     if recalled is not None and _goes_on(talk):
         talk.add(recalled)
         talk.messages.insert(0, talk.messages.pop())
@@ -123,10 +136,11 @@ def _chosen(talk: Talk, value: str) -> None:
     elif value.startswith(NEED):
         clarify.choose(talk, value.removeprefix(NEED))
     elif value.startswith(THEME) and value.removeprefix(THEME) in set(Theme):
-        theme = Theme(value.removeprefix(THEME))
-        needs.open_door(talk, theme.label, [theme])
+        opening.theme(talk, Theme(value.removeprefix(THEME)))
     elif (door := door_of(value)) is not None:
-        needs.open_door(talk, door.label, door.themes)
+        opening.door(talk, door)
+    elif (topic := load_topics().of_choice(value)) is not None:
+        opening.topic(talk, topic)
     elif value.startswith(DO):
         _requested(talk, value.removeprefix(DO))
     elif talk.session.stage in _STAGES:
@@ -194,6 +208,7 @@ def _typed(talk: Talk) -> None:
     if talk.session.stage in steps.HANDOFF:
         talk.said = reaching.without_contact(talk)
     session, intent = talk.session, _believed(talk.turn)
+    elsewhere.notice(talk)
     in_a_step = session.stage in _STAGES
     plain = is_plain(talk, intent) if in_a_step else only_answers(talk) or _is_chosen(talk)
     if _danger_answered(talk, plain=plain):
@@ -264,8 +279,8 @@ def _open(talk: Talk, intent: Intent) -> None:
         _INTERRUPTIONS[intent](talk)
     elif talk.session.unclear and clarify.typed(talk):
         return
-    elif intent in _ANSWERS and not _tells_more(talk):
-        manners.nothing_to_confirm(talk)
+    elif guide.is_lost(talk) or (intent in _ANSWERS and not _tells_more(talk)):
+        guide.answer(talk, intent)
     else:
         _describe(talk)
 
@@ -302,7 +317,7 @@ def _understand_silently(talk: Talk) -> None:
     """After an alert: keep the facts and the need, without questions."""
     read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
     needs.learn(talk, read)
-    if not needs.tell_need(talk, talk.turn.text, UNSURE):
+    if not needs.tell_need(talk, talk.turn.text, UNSURE, needs.SURE_OF_ONE):
         talk.session.needs.append(talk.turn.text)
 
 
@@ -312,7 +327,8 @@ def _describe(talk: Talk) -> None:
     fresh = needs.learn(talk, read)
     alert.hint(talk, talk.knowledge.dangers.of_facts(talk.session.situation()))
     told, short = bool(fresh or talk.received_now), len(talk.turn.text) <= _SHORT
-    if told and short and (talk.session.candidates or not fresh):
+    trouble = any(fresh[fact].as_value() not in _NO_TROUBLE for fact in _TROUBLES & set(fresh))
+    if told and short and not trouble and (talk.session.candidates or not fresh):
         # « locataire », « j’ai 45 ans », « je touche l’ASF »: more about the same need, or none.
         talk.session.misunderstood = 0
         needs.reformulate(talk, fresh)
@@ -338,7 +354,7 @@ def _describe(talk: Talk) -> None:
     elif told and short:
         # « Blois » after « je ne suis pas sûr »: what was told is read, the need is not.
         needs.ask_the_need(talk)
-    else:
+    elif not opening.answered(talk):
         lost.tell(talk)
 
 
@@ -351,22 +367,40 @@ def _answered(talk: Talk, pending: Fact) -> None:
     told = knowledge.facts.read(turn.text, turn.now.date())
     told.pop(pending, None)
     fresh = needs.learn(talk, told)
+    if answer is None and pending is Fact.BENEFITS_RECEIVED and len(turn.text) <= _SHORT:
+        answer = received.answered(talk)
+    if answer is None and pending is Fact.COMMUNE and elsewhere.answered(talk):
+        answer = answers.Skip.DONT_KNOW
     if isinstance(answer, answers.Skip):
         talk.session.skipped.append(pending)
     elif answer is not None:
         talk.session.facts[pending] = answer
         _warn_of_facts(talk)
+    elif FACTS[pending].kind is Kind.CHOICES:
+        _leave_list(talk, pending, fresh)
     elif not fresh and not talk.received_now and not _tells_a_need(talk):
         _not_an_answer(talk, pending)
         return
     talk.session.misunderstood = 0
-    if answer is None and pending not in fresh:
+    if answer is None and pending not in fresh and FACTS[pending].kind is not Kind.CHOICES:
         # Something else was said: it is kept, and the question comes again.
         needs.reformulate(talk, fresh)
-        talk.ask(pending)
+        needs.ask(talk, pending)
         return
     talk.close_question()
     needs.go_on(talk)
+
+
+def _leave_list(talk: Talk, pending: Fact, fresh: dict[Fact, Known]) -> None:
+    """Whatever is typed closes a question with a list: what is not in it is not asked again."""
+    talk.session.skipped.append(pending)
+    needs.reformulate(talk, fresh)
+    if fresh or talk.received_now or _tells_a_need(talk):
+        return
+    if talk.session.language is not None:
+        lost.offer_human(talk, talk.session.language)
+    else:
+        talk.say(Response.ANSWER_LEFT)
 
 
 def _least(intent: Intent, off_topic: bool, tells_facts: bool) -> float:
@@ -395,6 +429,7 @@ def _not_an_answer(talk: Talk, pending: Fact) -> None:
     if talk.session.language is not None:
         lost.offer_human(talk, talk.session.language)
     else:
-        commune = FACTS[pending].kind is Kind.COMMUNE
+        bare = talk.turn.intent in _ANSWERS or not any(map(str.isalnum, talk.turn.text))
+        commune = FACTS[pending].kind is Kind.COMMUNE and not bare
         talk.say(places.not_found(talk) if commune else Response.ANSWER_NOT_UNDERSTOOD)
-    talk.ask(pending)
+    needs.ask(talk, pending)

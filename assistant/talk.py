@@ -9,11 +9,18 @@ from assistant.conversation import Effect, Reply, Session, Stage, Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import AidCard, ChoiceButton, LineCard, Message, MessageKind, PlaceCard
 from assistant.names import DO, FACT, Response
-from knowledge_base.facts import FACTS, WAYS_OUT, Fact
+from knowledge_base.facts import FACTS, WAYS_OUT, Choice, Fact
 from knowledge_base.geography import Commune
 
 #: Communes offered when a name or a postal code does not choose.
 _COMMUNES_SHOWN = 5
+#: Texts that end with « voulez-vous parler à quelqu’un ? »: « oui » says that one does.
+_OFFERS_A_HUMAN = frozenset(
+    {
+        Response.GUIDE_HUMAN, Response.INSULT, Response.PLACES_NONE, Response.REPAIR_HUMAN,
+        Response.URGENT_AFTER,
+    }
+)  # fmt: skip
 #: A human is one step away from every reply.
 HUMAN = ChoiceButton(label="Parler à quelqu’un", value=f"{DO}ask_human")
 SHOW_AIDS = ChoiceButton(label="Voir les aides maintenant", value=f"{DO}show_aids")
@@ -32,7 +39,8 @@ class Talk:
 
     ``asked`` tells that the reply already ends with a question that waits; ``said`` is what
     the transcript keeps of the person's words when they hold a contact; ``received_now`` are
-    the ids of the aids that this message says to be received.
+    the ids of the aids that this message says to be received; ``human_was_offered`` tells that
+    the last reply asked « voulez-vous parler à quelqu’un ? ».
     """
 
     session: Session
@@ -43,6 +51,7 @@ class Talk:
     asked: bool = False
     said: str | None = None
     received_now: list[str] = field(default_factory=list)
+    human_was_offered: bool = False
 
     def reply(self) -> Reply:
         """Return the result of the turn."""
@@ -72,7 +81,13 @@ class Talk:
     ) -> None:
         """Add a fixed text with its placeholders filled."""
         text = self.knowledge.wording.say(response, **values)
+        self.session.human_offered = self.session.human_offered or response in _OFFERS_A_HUMAN
         self.add(text, kind=kind, choices=choices)
+
+    def first(self, message: Message) -> None:
+        """Put ``message`` before what the reply says, but after what a danger calls for."""
+        urgent = [one for one in self.messages if one.kind is MessageKind.URGENT]
+        self.messages.insert(len(urgent), message)
 
     def add(
         self,
@@ -111,8 +126,11 @@ class Talk:
         known = self.session.facts.get(Fact.COMMUNE)
         return self.knowledge.communes.by_code(known.value) if known else None
 
-    def ask(self, fact: Fact) -> None:
-        """Put the question of ``fact`` and wait for its answer."""
+    def ask(self, fact: Fact, offered: Sequence[Choice] | None = None) -> None:
+        """Put the question of ``fact`` and wait for its answer; ``offered`` are the buttons.
+
+        Without them, every answer of the fact is offered.
+        """
         self.session.pending = fact
         self.session.stage = Stage.INTERVIEW
         self.asked = True
@@ -124,7 +142,7 @@ class Talk:
         value = f"{FACT}{fact.value}="
         options = [
             ChoiceButton(label=option.label, value=f"{value}{option.value}")
-            for option in (*definition.choices, *WAYS_OUT)
+            for option in (*(definition.choices if offered is None else offered), *WAYS_OUT)
         ]
         if fact is Fact.COMMUNE:
             options = [*self.communes_meant(value), *options]

@@ -41,7 +41,7 @@ def take_up_again(talk: Talk) -> None:
         if session.pending in session.facts or session.pending in session.skipped:
             _answered_meanwhile(talk)
         else:
-            talk.ask(session.pending)
+            needs.ask(talk, session.pending)
 
 
 def _answered_meanwhile(talk: Talk) -> None:

@@ -46,7 +46,7 @@ def after(talk: Talk) -> None:
     where = [] if talk.around is not None else [PLACES]
     talk.say(Response.URGENT_AFTER, choices=[HUMAN, *where])
     if has_cards(talk):
-        needs.show_aids(talk, needs.FIRST_CARDS)
+        needs.show_aids(talk, needs.FIRST_CARDS, sure=True)
     elif talk.around is not None:
         places.show(talk, None)
 

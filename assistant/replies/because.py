@@ -12,6 +12,7 @@ from typing import Final
 
 from assistant.doors import DOORS
 from assistant.talk import Talk
+from assistant.topics import load_topics
 from knowledge_base.models import Entry
 from knowledge_base.parts import sentences
 from knowledge_base.tokens import fold
@@ -21,7 +22,9 @@ _WORD: Final = re.compile(r"\w+")
 _LEAST: Final = 4  # letters of a word that tells something
 _QUOTED: Final = 12  # words quoted at most
 #: The words of the buttons that tell a need.
-CHOSEN: Final = frozenset([door.label for door in DOORS] + [theme.label for theme in Theme])
+CHOSEN: Final = load_topics().labels() | frozenset(
+    [door.label for door in DOORS] + [theme.label for theme in Theme]
+)
 _DANGER: Final = "Ce que vous avez dit fait penser à un danger."
 _SPOKEN_OF: Final = "Vous en avez parlé."
 NAMED: Final = "Vous avez demandé cette fiche."

@@ -10,20 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant import doors
-from assistant.messages import ChoiceButton, MessageKind
+from assistant.messages import ChoiceButton, Message, MessageKind
 from assistant.names import Response
-from assistant.replies import places
+from assistant.replies import places, steps
 from assistant.talk import HUMAN, OTHER_NEED, PLACES, SHOW_AIDS, Talk
 from knowledge_base.facts import Fact
 
 #: Messages in a row after which more than words is given.
 _LOST = 2
+#: Messages kept to be searched again behind the door that is chosen.
+_KEPT = 3
 
 
 def tell(talk: Talk, first: Response = Response.NOT_SURE) -> None:
     """Answer a message that led nowhere; ``first`` are the words of the first time."""
     session = talk.session
     session.misunderstood += 1
+    session.unread = [*session.unread, talk.turn.text][-_KEPT:]
     if session.language is not None:
         offer_human(talk, session.language)
         first = Response.NOT_SURE  # its doors are drawn: they are read in every language
@@ -55,6 +58,23 @@ def offer_human(talk: Talk, language: str) -> None:
     sentence = talk.knowledge.languages.sentence(language)
     if all(message.text != sentence for message in talk.messages):
         talk.add(sentence, choices=[HUMAN])
+
+
+def speak_their_language(talk: Talk) -> None:
+    """Say again, to who does not write in French, that a person can help, before that person.
+
+    At each end of the road; while the interview asks, the person is only put first.
+    """
+    language, messages = talk.session.language, talk.messages
+    if language is None or not messages or talk.session.stage in steps.HANDOFF:
+        return
+    sentence = talk.knowledge.languages.sentence(language)
+    if talk.session.pending is None and all(one.text != sentence for one in messages):
+        talk.first(Message(text=sentence, choices=[HUMAN], discreet=talk.session.discreet))
+    last = messages[-1]
+    if last.choices and HUMAN in last.choices:
+        others = [one for one in last.choices if one != HUMAN]
+        messages[-1] = last.model_copy(update={"choices": [HUMAN, *others]})
 
 
 def show_nearest(talk: Talk) -> None:

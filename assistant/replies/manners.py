@@ -17,8 +17,3 @@ def reply(talk: Talk) -> None:
     """Answer a civility; what waits is asked again after it."""
     text = _TEXTS.get(talk.turn.intent, Response.GREET)
     talk.say(text, choices=[] if talk.waits else [OTHER_NEED, HUMAN])
-
-
-def nothing_to_confirm(talk: Talk) -> None:
-    """« Oui », « non », « je ne sais pas » when nothing was asked."""
-    talk.say(Response.WHAT_NEXT, choices=[OTHER_NEED, HUMAN])

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from assistant import doors
 from assistant.answer import aid_card, clocks
 from assistant.candidates import FIRST_CARDS as FIRST_CARDS
 from assistant.candidates import Candidate, candidates, worth_showing
-from assistant.conversation import Known
+from assistant.conversation import Known, Session
 from assistant.deductions import deduce
-from assistant.interview import next_question
+from assistant.interview import choices_worth_showing, next_question
 from assistant.messages import MessageKind
 from assistant.names import Response
-from assistant.replies import beyond, lost, places, received
+from assistant.replies import beyond, changes, elsewhere, lost, places, received
 from assistant.replies.because import why
-from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
+from assistant.talk import HUMAN, MORE_AIDS, OTHER_NEED, PLACES, Talk
 from assistant.understanding.labels import value_label
-from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Status
 from knowledge_base.facts import FACTS, Fact
+from knowledge_base.models import Entry
 from knowledge_base.search import Hit
-from knowledge_base.vocabulary import Stake, Theme
 
 MORE_CARDS = 6
 #: Entries kept for each need.
@@ -31,6 +30,8 @@ SEARCHED = 15
 BELIEVED = 0.97
 #: From this one on, a message that also tells a fact of the situation is taken as a need.
 TOLD_WITH_FACTS = 0.2
+#: The territory of what is given to the people of the Loir-et-Cher only.
+_OURS = "departement-41"
 #: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
 
@@ -55,25 +56,28 @@ def _is_news(old: Known | None, known: Known) -> bool:
     return old.as_value() != known.as_value() and (old.approximate or not known.approximate)
 
 
-def search(talk: Talk, text: str) -> list[Hit]:
+def search(talk: Talk, text: str, limit: int = SEARCHED) -> list[Hit]:
     """Return the entries that ``text`` calls for, in the person's commune."""
     commune = talk.commune
     return talk.knowledge.search.search(
-        text, SEARCHED, commune.code_insee if commune is not None else None
+        text, limit, commune.code_insee if commune is not None else None
     )
 
 
-def tell_need(talk: Talk, text: str, least: float) -> bool:
-    """Take ``text`` as a need. Return False when the confidence is under ``least``."""
+def tell_need(talk: Talk, text: str, least: float, surest: float = 0.0) -> bool:
+    """Take ``text`` as a need. Return False when the confidence is under ``least``.
+
+    Entries whose relevance is under ``surest`` are not kept.
+    """
     hits = search(talk, text)
     if (hits[0].in_scope if hits else 0.0) < least:
         return False
-    _take(talk, text, {hit.entry_id: hit.score for hit in hits})
+    take(talk, text, {hit.entry_id: hit.score for hit in hits if hit.score >= surest})
     talk.session.misunderstood = 0
     return True
 
 
-def _take(talk: Talk, said: str, scores: Mapping[str, float]) -> None:
+def take(talk: Talk, said: str, scores: Mapping[str, float]) -> None:
     """Keep a need with the entries found for it, the best first."""
     session = talk.session
     session.found[len(session.needs)] = list(scores)
@@ -86,7 +90,7 @@ def go_on(talk: Talk) -> None:
     """Ask the next question, or show the aids when none is worth asking."""
     if not ask_next(talk):
         talk.close_question()
-        show_aids(talk, FIRST_CARDS)
+        show_aids(talk, FIRST_CARDS, only_changes=True)
 
 
 def ask_next(talk: Talk) -> bool:
@@ -95,42 +99,88 @@ def ask_next(talk: Talk) -> bool:
     question = next_question(
         _candidates(talk),
         session.situation(),
-        {*session.asked, *session.skipped, *_near_enough(session.facts)},
+        {*session.asked, *session.skipped, *_near_enough(session)},
         len(session.asked) + session.clarified,
         talk.knowledge.catalogue.figures,
     )
     if question is not None:
-        talk.ask(question.fact)
+        ask(talk, question.fact)
     return question is not None
 
 
-def _near_enough(facts: Mapping[Fact, Known]) -> set[Fact]:
-    """« Près de Vendôme » is enough to show places: the commune is not asked for that."""
-    return {fact for fact, known in facts.items() if known.approximate}
+def ask(talk: Talk, fact: Fact) -> None:
+    """Put the question of ``fact``, for the first time or again, with the answers that matter."""
+    figures = talk.knowledge.catalogue.figures
+    situation = talk.session.situation()
+    talk.ask(fact, choices_worth_showing(fact, _candidates(talk), situation, figures))
 
 
-def show_aids(talk: Talk, limit: int) -> None:
-    """Show the cards, the nearest places that help with the first one, and what is next."""
+def _near_enough(session: Session) -> set[Fact]:
+    """Return what is known well enough not to be asked.
+
+    « Près de Vendôme » is enough to show places; who said « je touche l’ASF » has answered
+    « quelle aide recevez-vous déjà ? », though the ASF is not in its list.
+    """
+    near = {fact for fact, known in session.facts.items() if known.approximate}
+    return near | ({Fact.BENEFITS_RECEIVED} if session.received else set())
+
+
+def show_aids(talk: Talk, limit: int, *, only_changes: bool = False, sure: bool = False) -> None:
+    """Show the cards, the nearest places that help with the first one, and what is next.
+
+    ``only_changes``: what was shown before and stays as it was is only named. ``sure``: nothing
+    that may be beside the point, because a danger was just told.
+    """
     found = _candidates(talk)
     shown = worth_showing(found, limit, urgent_entries(talk), _named(talk))
+    if sure:
+        called = urgent_entries(talk)
+        shown = [one for one in shown if one.entry.id in called or _is_sure(one)]
     if not shown:
-        (nothing_likely if found else lost.tell)(talk)
+        if not sure:
+            (nothing_likely if found else lost.tell)(talk)
         return
-    talk.session.shown = [candidate.entry.id for candidate in shown]
-    first = Response.CARDS_INTRO if limit == FIRST_CARDS else Response.CARDS_ALL
+    where = [] if talk.around is not None else [PLACES]
+    more = [MORE_AIDS] if limit == FIRST_CARDS else []
+    update = changes.since(talk.session.cards, shown, found) if only_changes else None
+    changes.remember(talk, shown)
+    if update is not None and update.is_none:
+        _near(talk, shown[0].entry)
+        talk.say(Response.SAME_CARDS, choices=[*where, *more, OTHER_NEED, HUMAN])
+        return
+    if update is None:
+        _whole_list(talk, shown, first=limit == FIRST_CARDS)
+    else:
+        changes.tell(talk, update)
+    _near(talk, shown[0].entry, again=update is None and limit == FIRST_CARDS)
+    if limit == FIRST_CARDS:
+        beyond.show(talk, found, shown)
+    talk.what_next(*where, *more)
+
+
+def _whole_list(talk: Talk, shown: list[Candidate], *, first: bool) -> None:
+    words = Response.CARDS_INTRO if first else Response.CARDS_ALL
     cards = [aid_card(one, talk.knowledge.catalogue, why(talk, one.entry)) for one in shown]
     intro = [
-        talk.knowledge.wording.say(first),
+        talk.knowledge.wording.say(words),
         *clocks(one.entry for one in shown if _may_be_had(one)),
     ]
     talk.add("\n".join(intro), kind=MessageKind.AIDS, aids=cards)
-    if talk.around is not None:
-        places.show(talk, shown[0].entry)
-    if limit == FIRST_CARDS:
-        beyond.show(talk, found, shown)
-    more = [MORE_AIDS] if limit == FIRST_CARDS else []
-    where = [] if talk.around is not None else [PLACES]
-    talk.what_next(*where, *more)
+
+
+def _near(talk: Talk, entry: Entry, *, again: bool = False) -> None:
+    """Show the places that help with ``entry``, once unless ``again``."""
+    if talk.around is None:
+        return
+    place = f"{talk.around.code_insee} {entry.id}"
+    if again or talk.session.placed != place:
+        talk.session.placed = place
+        places.show(talk, entry)
+
+
+def _is_sure(candidate: Candidate) -> bool:
+    """Tell whether the card fits without a question: what is to check may be beside the point."""
+    return candidate.score >= SURE_OF_ONE and candidate.verdict.status is Status.LIKELY
 
 
 def _may_be_had(candidate: Candidate) -> bool:
@@ -166,33 +216,19 @@ def ask_the_need(talk: Talk) -> None:
     talk.say(Response.ASK_THE_NEED, kind=MessageKind.QUESTION, choices=choices)
 
 
-def open_door(talk: Talk, label: str, themes: Iterable[Theme]) -> None:
-    """Take themes chosen by the person as the need, their vital entries first."""
-    talk.session.misunderstood = 0
-    scores: dict[str, float] = {}
-    for theme in themes:
-        for entry_id, score in _of_theme(talk.knowledge.catalogue, theme).items():
-            scores[entry_id] = max(score, scores.get(entry_id, 0.0))
-    _take(talk, label, dict(sorted(scores.items(), key=lambda one: -one[1])))
-    go_on(talk)
-
-
-def _of_theme(catalogue: Catalogue, theme: Theme) -> dict[str, float]:
-    weight = {Stake.HIGH: 0.5, Stake.MEDIUM: 0.35, Stake.LOW: 0.2}
-    return {
-        entry.id: weight[entry.stake] * (1.0 if entry.themes[0] is theme else 0.5)
-        for entry in catalogue.entries.values()
-        if theme in entry.themes
-    }
-
-
 def _candidates(talk: Talk) -> list[Candidate]:
     session, catalogue = talk.session, talk.knowledge.catalogue
     scores = dict(session.candidates)
     for entry_id in urgent_entries(talk):
         scores[entry_id] = max(scores.get(entry_id, 0.0), 0.9)
-    found = candidates(catalogue, scores, session.situation())
-    return [one for one in found if not received.left_out(talk, one.entry)]
+    found = [
+        one
+        for one in candidates(catalogue, scores, session.situation())
+        if not received.left_out(talk, one.entry)
+    ]
+    if elsewhere.is_outside(talk):
+        found = [one for one in found if one.entry.territory != _OURS]
+    return found
 
 
 def _named(talk: Talk) -> set[str]:

@@ -6,19 +6,37 @@ from collections.abc import Iterable
 
 from assistant.answer import short_title
 from assistant.candidates import is_received
-from assistant.conversation import Session
+from assistant.conversation import Known, Provenance, Session
 from assistant.talk import Talk
+from assistant.understanding.received import Received
 from knowledge_base.facts import FACTS, Fact
 from knowledge_base.models import Entry
 
 _ME = "me"
+#: What an answer to « quelle aide recevez-vous déjà ? » leaves unsaid.
+_I_RECEIVE = "je touche"
 #: Those whose own aids are not looked for when the message is about somebody else.
 _OTHERS = frozenset({"parent", "relative", "someone_else"})
 
 
 def learn(talk: Talk) -> None:
     """Keep what the message says of the aids received, and take away what it denies."""
-    session, said = talk.session, talk.knowledge.aid_names.read(talk.turn.text)
+    _keep(talk, talk.knowledge.aid_names.read(talk.turn.text))
+
+
+def answered(talk: Talk) -> Known | None:
+    """Read « APL et prime d’activité » as the end of « je touche… », the question being asked.
+
+    Return what the list of the question holds; the other aids are kept as received.
+    """
+    said = f"{_I_RECEIVE} {talk.turn.text.strip()}"
+    _keep(talk, talk.knowledge.aid_names.read(said))
+    read = talk.knowledge.facts.read(said, talk.turn.now.date()).get(Fact.BENEFITS_RECEIVED)
+    return read and read.model_copy(update={"provenance": Provenance.ANSWERED})
+
+
+def _keep(talk: Talk, said: Received) -> None:
+    session = talk.session
     _forget(talk, said.denied)
     about = session.facts.get(Fact.FOR_WHOM)
     whom = about.value if about is not None else _ME

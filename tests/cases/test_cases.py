@@ -25,12 +25,15 @@ CASES = [
 KNOWN_EXPECTATIONS = {
     "fiches", "probable", "absentes", "faits", "danger", "lieux", "questions_au_plus", "demande",
     "echeance",
+    "demandes", "pas_demandes", "dernieres_fiches", "derniers_lieux", "dit", "tait", "boutons",
+    "sans_boutons", "premier_bouton",
 }  # fmt: skip
 
 
 def play(case: dict[str, Any], knowledge: Knowledge, now: datetime) -> tuple[Session, list[Reply]]:
     """Return the last state and every reply of the conversation."""
-    session, replies = Session(), []
+    session = Session()
+    replies: list[Reply] = []
     for step in case["conversation"]:
         turn = _turn(step, replies, now)
         reply = respond(session, turn, knowledge)
@@ -68,6 +71,7 @@ def test_conversation(case: dict[str, Any], knowledge: Knowledge, now: datetime)
     if "echeance" in expected:
         days = [one.sheet.deadline.day if one.sheet.deadline else "aucune" for one in cases]
         assert days == [expected["echeance"]]
+    _check_last_reply(expected, replies[-1])
     if "demande" in expected:
         assert [one.sheet.theme for one in cases] == [expected["demande"]]
 
@@ -94,6 +98,28 @@ def _check_situation(expected: dict[str, Any], session: Session, replies: list[R
         if expected["danger"] != "aucun":
             firsts = [reply.messages[0].kind for reply in replies if reply.messages]
             assert MessageKind.URGENT in firsts, "le danger doit venir en premier"
+    asked = {m.fact for m in messages if m.kind is MessageKind.QUESTION and m.fact}
+    assert set(expected.get("demandes", [])) <= asked, f"questions posées : {asked}"
+    assert not set(expected.get("pas_demandes", [])) & asked, f"questions posées : {asked}"
     if "questions_au_plus" in expected:
-        asked = {m.fact for m in messages if m.kind is MessageKind.QUESTION and m.fact}
         assert len(asked) <= expected["questions_au_plus"], f"questions posées : {asked}"
+
+
+def _check_last_reply(expected: dict[str, Any], reply: Reply) -> None:
+    messages = reply.messages
+    if "dernieres_fiches" in expected:
+        cards = [card.id for message in messages for card in message.aids or []]
+        assert cards == expected["dernieres_fiches"]
+    if "derniers_lieux" in expected:
+        places = [place.type for message in messages for place in message.places or []]
+        assert places == expected["derniers_lieux"]
+    said = "\n".join(message.text for message in messages)
+    for words in expected.get("dit", []):
+        assert words in said, said
+    for words in expected.get("tait", []):
+        assert words not in said, said
+    labels = [choice.label for message in messages for choice in message.choices or []]
+    assert set(expected.get("boutons", [])) <= set(labels), f"boutons : {labels}"
+    assert not set(expected.get("sans_boutons", [])) & set(labels), f"boutons : {labels}"
+    if "premier_bouton" in expected:
+        assert labels[0] == expected["premier_bouton"]

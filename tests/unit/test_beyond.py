@@ -41,8 +41,8 @@ def test_offers_are_reminders_with_their_reason(
 ) -> None:
     """The text says what others have, why it is spoken of, and opens the card."""
     talk = show(offline, session, now)
-    offer = next(one for one in talk.messages if "Beaucoup de personnes" in one.text)
-    assert "aussi droit à" in offer.text
+    offer = next(one for one in talk.messages if "D’autres personnes" in one.text)
+    assert "demandent aussi" in offer.text
     assert "vous avez droit" not in offer.text.casefold()
     assert "Pourquoi j’en parle : 75 ans ou plus, une personne qui vit seule" in offer.text
     opened = [choice.value for choice in offer.choices or []]

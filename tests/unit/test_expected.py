@@ -7,6 +7,7 @@ import pytest
 from assistant.deductions import AT_LEAST_ONE
 from assistant.expected import load_expected, means_nothing
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.conditions import Situation
 from knowledge_base.facts import FACTS, Fact
 
 
@@ -50,3 +51,30 @@ def test_a_condition_known_is_certain(catalogue: Catalogue) -> None:
     assert expected.holds(from_60, {Fact.AGE: (70.0, 70.0)}, figures) == 1.0
     assert expected.holds(from_60, {Fact.AGE: (30.0, 30.0)}, figures) == 0.0
     assert expected.holds(from_60, {}, figures) == pytest.approx(0.30)
+
+
+def test_what_is_told_rules_out_answers() -> None:
+    """Who owes a rent is no owner, who is retired is not at school, at 16 nobody drives."""
+    expected = load_expected()
+    owes = {Fact.HOUSING_TROUBLE: frozenset({"unpaid_rent"})}
+    assert expected.possible(Fact.HOUSING_STATUS, owes) == frozenset(
+        {"tenant_private", "tenant_social", "hosted", "institution"}
+    )
+    assert expected.possible(Fact.HOUSING_STATUS, {}) is None
+    retired = {Fact.EMPLOYMENT_STATUS: "retired"}
+    for fact in (Fact.SCHOOLING, Fact.PREGNANT, Fact.CHILDREN):
+        assert expected.is_nearly_sure(fact, retired)
+    assert not expected.is_nearly_sure(Fact.SCHOOLING, {Fact.EMPLOYMENT_STATUS: "student"})
+    assert expected.is_nearly_sure(Fact.TRANSPORT, {Fact.AGE: (16.0, 16.0)})
+    assert not expected.is_nearly_sure(Fact.TRANSPORT, {Fact.AGE: (17.0, 25.0)})
+
+
+def test_what_is_told_comes_before_the_age() -> None:
+    """A person of 40 who has the APL rents; her age says nothing of it."""
+    told = {Fact.AGE: (40.0, 40.0), Fact.BENEFITS_RECEIVED: frozenset({"apl"})}
+    assert expected_choices(told) == {"tenant_private", "tenant_social", "institution"}
+
+
+def expected_choices(situation: Situation) -> set[object]:
+    """Return the answers expected to « où vivez-vous ? »."""
+    return {value for value, _ in load_expected().answers(Fact.HOUSING_STATUS, situation)}

@@ -179,6 +179,7 @@ def test_an_answer_in_another_language_brings_a_human_first(
     assert opening[0].text.startswith(words)
     assert human_first(opening[0])
     chat.send("door:logement")
+    chat.send("topic:loyer")
     assert chat.session.pending is not None
     for _ in range(4):
         messages = chat.say(answer, Intent.FALLBACK)
