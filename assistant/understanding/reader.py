@@ -66,7 +66,7 @@ class FactReader:
         about = concern.decide(track, findings)
         sure = [f for f in findings if not f.doubted]
         kept = [moved for f in sure if (moved := about_them(f, track, about)) is not None]
-        found = _known(kept, plain)
+        found = _known(_first_of_mine(kept, track), plain)
         if about.person is not None or about.said:
             value = about.person.role.value if about.person is not None else Role.ME.value
             found[Fact.FOR_WHOM] = Known(value=value, words=plain.said(about.start, about.end))
@@ -102,6 +102,15 @@ def _findings(
                 Finding(Fact.AGE, age.start, age.end, age.owner, low=age.years, high=age.years)
             )
     return found
+
+
+def _first_of_mine(findings: list[Finding], track: Track) -> list[Finding]:
+    """« il a 71 ans moi 68 »: once an age is told of who writes, that of « il » is not theirs."""
+    ages_told = [f for f in findings if f.fact is Fact.AGE]
+    if not any(f.owner is track.me for f in ages_told):
+        return findings
+    strangers = [f for f in ages_told if f.owner is not None and f.owner.role is Role.SOMEONE]
+    return [f for f in findings if f not in strangers]
 
 
 def _known(findings: Iterable[Finding], plain: text.Plain) -> dict[Fact, Known]:
