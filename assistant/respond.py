@@ -286,18 +286,22 @@ def _is_plain_answer(talk: Talk, pending: Fact, intent: Intent) -> bool:
 
 def _understand_silently(talk: Talk) -> None:
     """After an alert: keep the facts and the need, without questions."""
-    read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
-    needs.learn(talk, read)
+    needs.learn(talk, needs.read(talk))
     if not needs.tell_need(talk, talk.turn.text, UNSURE):
         talk.session.needs.append(talk.turn.text)
 
 
 def _describe(talk: Talk) -> None:
     """A need told in the person's words."""
-    read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
+    read = needs.read(talk)
     fresh = needs.learn(talk, read)
     alert.hint(talk, talk.knowledge.dangers.of_facts(talk.session.situation()))
     told, short = bool(fresh or talk.received_now), len(talk.turn.text) <= _SHORT
+    if short and not told and not read and talk.session.candidates and needs.tells_of_others(talk):
+        # « ma mère touche 1 100 € »: no need, and no fact of the person who asks.
+        talk.session.misunderstood = 0
+        needs.go_on(talk)
+        return
     if told and short and (talk.session.candidates or not fresh):
         # « locataire », « j’ai 45 ans », « je touche l’ASF »: more about the same need, or none.
         talk.session.misunderstood = 0
@@ -333,15 +337,18 @@ def _answered(talk: Talk, pending: Fact) -> None:
     answer = answers.of_text(
         pending, turn.text, turn.intent, knowledge.facts, knowledge.communes, turn.now.date()
     )
-    told = knowledge.facts.read(turn.text, turn.now.date())
+    told = needs.read(talk)
     told.pop(pending, None)
     fresh = needs.learn(talk, told)
+    aside = not fresh and needs.tells_of_others(talk)
+    if aside:
+        answer = None  # « ma mère touche 1 100 € » answers nothing about who writes
     if isinstance(answer, answers.Skip):
         talk.session.skipped.append(pending)
     elif answer is not None:
         talk.session.facts[pending] = answer
         _warn_of_facts(talk)
-    elif not fresh and not talk.received_now and not _tells_a_need(talk):
+    elif not (fresh or aside or talk.received_now or _tells_a_need(talk)):
         _not_an_answer(talk, pending)
         return
     talk.session.misunderstood = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from assistant import doors
@@ -17,6 +18,8 @@ from assistant.replies import beyond, lost, places, received
 from assistant.replies.because import why
 from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
 from assistant.understanding.labels import value_label
+from assistant.understanding.people import Role
+from assistant.understanding.text import readable
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Status
 from knowledge_base.facts import FACTS, Fact
@@ -24,6 +27,8 @@ from knowledge_base.search import Hit
 from knowledge_base.vocabulary import Stake, Theme
 
 MORE_CARDS = 6
+#: A need told in the first person, and of nobody else.
+_OF_MYSELF = re.compile(r"^(?!.*\b(?:il|elle|ils|elles)\b).*\b(?:je|j|me|m|moi)\b")
 #: Entries kept for each need.
 SEARCHED = 15
 #: From this probability that some entry answers, a need is believed against the dialogue
@@ -33,6 +38,30 @@ BELIEVED = 0.97
 TOLD_WITH_FACTS = 0.2
 #: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
+
+
+def read(talk: Talk) -> dict[Fact, Known]:
+    """Return the facts that the message tells of the person whom the conversation is about."""
+    turn = talk.turn
+    return talk.knowledge.facts.read(
+        turn.text, turn.now.date(), of_writer=_is_about_who_writes(talk)
+    )
+
+
+def tells_of_others(talk: Talk) -> bool:
+    """Tell whether the message only says something of somebody else: no need, no fact."""
+    turn = talk.turn
+    return _is_about_who_writes(talk) and talk.knowledge.facts.tells_of_others(
+        turn.text, turn.now.date()
+    )
+
+
+def _is_about_who_writes(talk: Talk) -> bool:
+    """Tell whether the conversation is, so far, about the person who writes."""
+    whom = talk.session.facts.get(Fact.FOR_WHOM)
+    if whom is not None:
+        return whom.value == Role.ME.value
+    return any(_OF_MYSELF.search(readable(need)) for need in talk.session.needs)
 
 
 def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:

@@ -55,16 +55,24 @@ class FactReader:
         self._rules = rules
         self._homes = Homes(communes)
 
-    def read(self, message: str, today: date) -> dict[Fact, Known]:
-        """Return every fact told by ``message``, each with the words it was read in."""
+    def read(
+        self, message: str, today: date, *, of_writer: bool = False
+    ) -> dict[Fact, Known]:
+        """Return every fact told by ``message``, each with the words it was read in.
+
+        ``of_writer``: the conversation is about who writes so far. What is then told of « elle »,
+        whom nobody named, or of what a parent lives on, is a fact of somebody else.
+        """
         plain = text.read(message)
         track = track_people(plain.text)
         sentences = clauses.sentences(plain.text)
         findings = _findings(self._rules, track, sentences, today)
         if writes_for_others(track):
             findings = [f for f in findings if not is_their_work(f, track)]
-        about = concern.decide(track, findings)
+        about = concern.decide(track, findings, of_writer=of_writer)
         sure = [f for f in findings if not f.doubted]
+        if of_writer:
+            sure = [f for f in sure if f.owner is None or f.owner.role is not Role.SOMEONE]
         kept = [moved for f in sure if (moved := about_them(f, track, about)) is not None]
         found = _known(_first_of_mine(kept, track), plain)
         if about.person is not None or about.said:
@@ -76,6 +84,14 @@ class FactReader:
         if home is not None:
             found[Fact.COMMUNE] = Known(value=home.code, words=home.words, approximate=home.near)
         return {fact: found[fact] for fact in Fact if fact in found}
+
+
+    def tells_of_others(self, message: str, today: date) -> bool:
+        """Tell whether ``message`` only tells facts of others, though it is about who writes."""
+        track = track_people(text.read(message).text)
+        found = _findings(self._rules, track, clauses.sentences(track.text), today)
+        aside = [f for f in found if f.owner not in (None, track.me)]
+        return bool(aside) and not self.read(message, today, of_writer=True)
 
 
 def load_reader(communes: Communes, folder: Path = FOLDER) -> FactReader:
