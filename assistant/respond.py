@@ -250,7 +250,7 @@ def _greet_in_their_language(talk: Talk) -> None:
 def _open(talk: Talk, intent: Intent) -> None:
     if intent in _INTERRUPTIONS:
         _INTERRUPTIONS[intent](talk)
-    elif intent in _ANSWERS and not _tells_more(talk):
+    elif intent in _ANSWERS and not (needs.corrected(talk) or _tells_more(talk)):
         manners.nothing_to_confirm(talk)
     else:
         _describe(talk)

@@ -17,16 +17,18 @@ from assistant.names import Response
 from assistant.replies import beyond, lost, places, received
 from assistant.replies.because import why
 from assistant.talk import HUMAN, MORE_AIDS, PLACES, Talk
+from assistant.understanding.corrections import number_instead
 from assistant.understanding.labels import value_label
 from assistant.understanding.people import Role
 from assistant.understanding.text import readable
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Status
-from knowledge_base.facts import FACTS, Fact
+from knowledge_base.facts import FACTS, Fact, Kind
 from knowledge_base.search import Hit
 from knowledge_base.vocabulary import Stake, Theme
 
 MORE_CARDS = 6
+_NUMBERS = frozenset(f for f, known in FACTS.items() if known.kind in (Kind.NUMBER, Kind.MONEY))
 #: A need told in the first person, and of nobody else.
 _OF_MYSELF = re.compile(r"^(?!.*\b(?:il|elle|ils|elles)\b).*\b(?:je|j|me|m|moi)\b")
 #: Entries kept for each need.
@@ -43,9 +45,17 @@ SURE_OF_ONE = 0.5
 def read(talk: Talk) -> dict[Fact, Known]:
     """Return the facts that the message tells of the person whom the conversation is about."""
     turn = talk.turn
-    return talk.knowledge.facts.read(
+    found = talk.knowledge.facts.read(
         turn.text, turn.now.date(), of_writer=_is_about_who_writes(talk)
     )
+    return found or corrected(talk)
+
+
+def corrected(talk: Talk) -> dict[Fact, Known]:
+    """Return what « non 63 » corrects of the numbers already noted."""
+    if talk.session.pending in _NUMBERS:
+        return {}  # it answers the question that waits
+    return number_instead(talk.turn.text, talk.session.facts)
 
 
 def tells_of_others(talk: Talk) -> bool:

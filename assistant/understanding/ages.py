@@ -89,6 +89,8 @@ _NEWBORN = re.compile(
 )
 _CHILD_BEFORE = re.compile(rf"\b{CHILD}(?: \w+)?(?: (?:de|d|a|ont|agee?s? de|qui a|,|ayant|et))*"
                            rf"(?: \d+ (?:ans?|mois)(?: (?:,|et|de))*)* $")  # fmt: skip
+#: « j’ai 3 enfants et 62 ans »
+_CHILDREN_AND = re.compile(r"\b(?:\d|une?) (?:enfants?|gosses?|filles?|fils|garcons?) et $")
 #: « 13 ans, mon aîné »
 _NAMED_AFTER = re.compile(r"^ , (?:mon|ma|notre|mes|nos)\b")
 _ONE_YEAR = re.compile(
@@ -110,6 +112,11 @@ _CORRECTED = re.compile(
     r"^(?: et demi)?(?: ,)?(?: euh)?(?: (?:non|enfin|pardon|plutot|oups|erreur|desole\w*|"
     r"rectification|je (?:voulais dire|me trompe)))+(?: ,)?(?: (?:j ai|elle a|il a|c est|plutot|"
     r"en fait|pardon|,))* (?P<n>\d{1,3})(?! (?:euros|enfants|mois|%))"
+)
+#: « pas 62 ans, 63 »
+_RATHER = re.compile(
+    r"^ (?:,|mais)(?: (?:,|mais|plutot|c est|j ai|j en ai|il a|elle a))* (?P<n>\d{1,3})"
+    r"(?= (?:[,.]|ans)|$)"
 )
 _DENIED_THEN = re.compile(r"\b(?:pas|plus) $")
 
@@ -157,7 +164,10 @@ def _ages(track: Track, match: re.Match[str]) -> Iterator[Age]:
         if corrected and years:
             numbers = [int(corrected["n"])]
         elif _DENIED_THEN.search(before):
-            return
+            rather = _RATHER.match(after)
+            if rather is None:
+                return
+            numbers = [int(rather["n"])]
         elif years and _ALMOST.search(before):
             numbers = [numbers[0] - 1]
     elif re.match(r"^\d+ \d+$", match["numbers"]):
@@ -221,6 +231,9 @@ def _lasts(before: str, after: str) -> bool:
 
 def _whose(track: Track, start: int, before: str) -> Person | None:
     owner = track.owner(start)
+    counted = _CHILDREN_AND.search(before)
+    if counted is not None:
+        return track.owner(max(0, start - len(before) + counted.start() - 2))
     if _CHILD_BEFORE.search(before) and (owner is None or owner.role is not Role.CHILD):
         children = [
             p for p in track.people if p.start < start and p.role in (Role.CHILD, Role.RELATIVE)

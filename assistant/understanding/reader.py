@@ -21,6 +21,7 @@ from assistant.understanding import (
 )
 from assistant.understanding.belonging import (
     about_them,
+    is_bullying,
     is_their_work,
     with_victim,
     writes_for_others,
@@ -103,7 +104,8 @@ def load_reader(communes: Communes, folder: Path = FOLDER) -> FactReader:
 def _findings(
     rules: tuple[Rule, ...], track: Track, sentences: clauses.Sentences, today: date
 ) -> list[Finding]:
-    found = [with_victim(f, track) for f in matches(rules, track, sentences)]
+    read = matches(rules, track, sentences)
+    found = [with_victim(f, track) for f in read if not is_bullying(f, track)]
     found = [
         replace(f, value="family_or_friends") if households.of_kin(f, track) else f for f in found
     ]
