@@ -91,6 +91,8 @@ def _is_news(old: Known | None, known: Known) -> bool:
     """Tell whether ``known`` teaches something; a place near never replaces a commune."""
     if old is None or (old.approximate and not known.approximate):
         return True
+    if known.values is not None and old.value in known.values:
+        return False  # « recognised » is surer than « recognised or not »
     return old.as_value() != known.as_value() and (old.approximate or not known.approximate)
 
 

@@ -102,7 +102,7 @@ _BARE = re.compile(
     r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille|"
     r"petite?|grande?|ainee?|cadette?|cadet|derniere?|garcon)(?: (?:a|de|"
     r"en a|c est|j ai|j en ai))? (?P<n>\d{1,2})(?= (?:[,.?]|et|mais|moi|lui|elle)|$)"
-    r"(?! (?:euros|%|h|km|m))"
+    r"(?! (?:euros|%|(?:h|km|m)\b))"
 )
 _BARE_LIST = re.compile(
     rf"\b{CHILD}(?: (?:de|ont|a|,|ages? de))* (?P<numbers>\d{{1,2}}(?: (?:, |et |, et )\d{{1,2}})+)"

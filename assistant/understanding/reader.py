@@ -28,7 +28,7 @@ from assistant.understanding.belonging import (
 )
 from assistant.understanding.people import Role, Track
 from assistant.understanding.places import Homes
-from assistant.understanding.rules import FOLDER, Finding, Rule, load_rules, matches
+from assistant.understanding.rules import EITHER, FOLDER, Finding, Rule, load_rules, matches
 from assistant.understanding.spelling import load_speller
 from assistant.understanding.tracking import track as track_people
 from knowledge_base.facts import FACTS, Fact, Kind
@@ -46,6 +46,12 @@ _OLDEST_PUPIL = 21
 _GROWN = 18
 _WORKING = frozenset({"employed", "self_employed", "retired"})
 _WITHOUT_HOME = frozenset({"homeless", "hosted", "institution"})
+#: « dossier MDPH en cours », « rien demandé à la MDPH »: nothing is recognised so far.
+_NO_DECISION = re.compile(
+    r"\b(?:pas|aucune?|sans|jamais|rien) (?:\w+ ){0,6}(?:mdph|reconnue?s?|rqth)\b|"
+    r"\b(?:dossier|demande|attend\w*|depose\w*|renvoye\w*) (?:\w+ ){0,6}mdph\b|"
+    r"\bmdph (?:\w+ ){0,5}(?:en cours|attend\w*|pas (?:\w+ )?repon\w*|traine)\b"
+)
 _RECOGNISING = frozenset({"aah", "aeeh", "pch"})
 
 
@@ -149,6 +155,8 @@ def _one(fact: Fact, found: list[Finding], plain: text.Plain) -> Known:
     else:
         best = min(found, key=lambda f: f.rank)
     words = plain.said(best.start, best.end)
+    if EITHER in best.value:
+        return Known(values=tuple(best.value.split(EITHER)), words=words)
     if best.value:
         return Known(value=best.value, words=words)
     return Known(low=best.low, high=best.high, words=words)
@@ -209,5 +217,7 @@ def _deduce(found: dict[Fact, Known], track: Track) -> None:
         words = found[Fact.BENEFITS_RECEIVED].words
         found[Fact.HEALTH_COVER] = Known(value="css", words=words)
     disability = found.get(Fact.DISABILITY)
-    if disability is not None and disability.value == "not_recognised" and received & _RECOGNISING:
+    if disability is not None and disability.value != "none" and received & _RECOGNISING:
         found[Fact.DISABILITY] = Known(value="recognised", words=disability.words)
+    elif disability is not None and disability.values and _NO_DECISION.search(track.text):
+        found[Fact.DISABILITY] = Known(value="not_recognised", words=disability.words)
