@@ -18,11 +18,14 @@ _FOR_ME = re.compile(
     r"impossible))\b|\bpour moi meme\b|\bc est moi (?:qu il|qui ai besoin|qui demande|"
     r"que ca concerne|la personne)|\b(?:demande|cherche|ecris|renseigne|"
     r"appelle) (?:\w+ )?pour moi\b|^(?:bonjour |bonsoir )?(?:, )?pour moi(?= [,.]|$)|"
-    r"\bca me concerne(?: moi)?\b|\bje suis la personne concernee\b"
+    r"\bca me concerne(?: moi)?\b|\bje suis la personne concernee\b|"
+    r"\b(?:question|demande|message) (?:\w+ )?(?:est|c est) (?:\w+ )?(?:pour moi|la mienne)\b|"
+    r"\bme concerne (?:moi|personnellement)\b|\bc est (?:bien )?moi qui suis concernee?\b|"
+    r"\bpour mes propres (?:droits|demarches|besoins)\b"
 )
 _FOR = re.compile(
     r"\b(?:pour|concernant|concerne|sujet de|propos de|nom de|part de|cas de|situation de|ehpad de|"
-    r"maison de retraite de|(?:tutrice|tuteur|curatrice|curateur|mandataire|referente?) de|"
+    r"maison de retraite de|(?:tutrice|tuteur|curatrice|curateur|mandataire|referente?) (?:de|d)|"
     r"s agit de|s agit d|(?:voudrais|voudrait|veux|souhaite|aimerais|comment|peux|"
     r"peut on) (?:\w+ ){0,2}aider) $"
 )
@@ -51,6 +54,11 @@ _ASIDE = re.compile(
     r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
     r"et moi|a (?:quitte|monte|entendu|vu|su)|est parti|faisait|menace|n est plus (?:la|de ce)|"
     r"sait que)\b"
+)
+#: « ma femme n’a pas de papiers, moi si »: told beside what is told of who writes.
+_NOT_ME = re.compile(
+    r"\b(?:pas moi|moi (?:si|non|rien|aucune?|pas|ca va|c est bon))(?= [,.?]|$)|"
+    r"\bmoi c est autre chose\b"
 )
 _CURIOUS = re.compile(
     r"\b(?:il parait|vous confirmez|ca me parait|ca parait|et pourtant|pareil|et moi (?:non|"
@@ -127,7 +135,8 @@ def decide(track: Track, findings: Iterable[Finding], *, of_writer: bool = False
 def _explicit(track: Track) -> Concern | None:
     text = track.text
     for_me = _FOR_ME.search(text)
-    if for_me and not text[: for_me.start()].endswith("pas "):
+    denied = for_me and (text[: for_me.start()].endswith("pas ") or " pas " in for_me[0])
+    if for_me and not denied:
         return Concern(None, for_me.start(), for_me.end(), said=True)
     best: tuple[int, Concern] | None = None
     for mention in track.mentions:
@@ -168,11 +177,12 @@ def _mostly_mine(track: Track) -> bool:
 def _implied(track: Track, findings: list[Finding], *, of_writer: bool) -> Concern:
     best: tuple[int, Concern] | None = None
     curious = bool(_CURIOUS.search(track.text))
+    contrasted = bool(_NOT_ME.search(track.text))
     for person in track.people:
         if person.role not in CONCERNED or not (person.subject or _told_of(person, findings)):
             continue
         theirs = [f for f in findings if f.owner is person and f.fact in _WORTH]
-        if _only_their_means(track, theirs, findings, of_writer=of_writer):
+        if contrasted or _only_their_means(track, theirs, findings, of_writer=of_writer):
             continue
         if _is_concerned(track, person, findings, curious=curious):
             weight = 2 * len(theirs) + (1 if best is None else 0)

@@ -31,7 +31,7 @@ RELATIVE = (
 )
 _KNOWN = (
     r"(?:voisine?s?|amie?s?|collegues?|copains?|copines?|potes?|patiente?s?|eleves?|usagere?s?|"
-    r"residente?s?|cliente?s?|beneficiaires?|allocataires?|administree?s?|apprentie?|salariee?|"
+    r"residente?s?|cliente?s?|beneficiaires?|allocataires?|majeure? protegee?|administree?s?|apprentie?|salariee?|"
     r"locataire|employee?|protegee?|stagiaire|etudiante?)"
 )
 _STRANGER = (
@@ -64,7 +64,9 @@ EVENTS = re.compile(
     rf"adolescente?|nourrisson)|(?P<other>(?:un|une) (?:de mes|de nos|des mes) {_KNOWN}|(?:{_MY}|"
     rf"un|une|l|des|nos|d) {_SMALL}{_KNOWN}|(?:un|une|cette|cet|ce) {_SMALL}{_STRANGER}|(?:la|"
     rf"le) (?:voisine?|veuf|veuve|dame|monsieur)|"
-    r"(?<!bonjour )(?<!bonsoir )(?<!merci )(?:monsieur|madame) (?!(?:le|la|les|je|j|bonjour|l|ou|"
+    r"(?:monsieur|madame|mme|mr|m) [a-z] [.,](?= )|"
+    r"(?<=, )(?:patiente?|usagere?|residente?|beneficiaire) (?=de \d)|"
+    r"(?<!bonjour )(?<!bonsoir )(?<!merci )(?:monsieur|madame|mme) (?!(?:le|la|les|je|j|bonjour|l|ou|"
     r"on|nous|mon|ma|vous|et|c|si) )[a-z]+(?= ,? ?(?:a|est|vit|habite|agee?|touche|ne?|\d{2})\b))"
     r"|(?P<me>j|je|moi|nous|on)|(?P<he>il|elle|ils|elles|lui|eux)|(?P<who>qui)|(?P<their>(?:son|sa|ses|"
     r"leur|leurs) (?:\d{1,2} )?\w+))\b|(?P<stop>[.?])|(?P<comma>,)"
