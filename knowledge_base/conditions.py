@@ -63,10 +63,9 @@ def _conjunction(results: list[bool | None]) -> bool | None:
 
 def _of_one_among(leaf: Leaf, possible: frozenset[str]) -> bool | None:
     """Tell whether ``leaf`` holds when only one of the ``possible`` choices is true."""
-    results = [
-        (leaf.is_ is None or one in leaf.is_) and not (leaf.is_not is not None and one in leaf.is_not)
-        for one in possible
-    ]
+    refused = frozenset(leaf.is_not or ())
+    accepted = possible if leaf.is_ is None else frozenset(leaf.is_)
+    results = [one in accepted and one not in refused for one in possible]
     if all(results):
         return True
     return None if any(results) else False

@@ -70,9 +70,11 @@ _HOSTS = re.compile(
 _BULLIES = re.compile(
     r"\b(?:a l ecole|au college|au lycee|a la (?:recre\w*|cantine)|dans la cour|en classe|"
     r"dans (?:sa|ma) classe|scolaire|(?:eleves?|camarades?|copains|copines) d\w*|"
-    r"par (?:des|les|ses|mes|d autres|un|une) (?:autres? )?(?:eleves?|camarades?|gamins|collegues?)|"
+    r"par (?:des|les|ses|mes|d autres|un|une) (?:autres? )?(?:eleves?|camarades?|gamins|"
+    r"collegues?)|"
     r"(?:mon|ma|mes|un|une|des|le|la|son|sa) (?:chef\w*|patronn?e?|collegues?|superieure?|"
-    r"manager\w*|maitre d apprentissage|format(?:eur|rice)|responsable|employeur|directeur|directrice|prof\w*))\b"
+    r"manager\w*|maitre d apprentissage|format(?:eur|rice)|responsable|employeur|"
+    r"directeur|directrice|prof\w*))\b"
 )
 _AT_WORKPLACE = re.compile(
     r"\b(?:au (?:travail|boulot|taf|bureau)|a mon travail|dans (?:mon|ma) (?:entreprise|boite|"

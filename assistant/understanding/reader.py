@@ -48,7 +48,8 @@ _WORKING = frozenset({"employed", "self_employed", "retired"})
 _WITHOUT_HOME = frozenset({"homeless", "hosted", "institution"})
 #: « dossier MDPH en cours », « rien demandé à la MDPH »: nothing is recognised so far.
 _NO_DECISION = re.compile(
-    r"\b(?:pas|aucune?|sans|jamais|rien) (?:\w+ ){0,6}(?:mdph|reconnue?s?|rqth)\b|"
+    r"\b(?:pas|aucune?|sans|jamais|rien) (?:\w+ ){0,6}(?:mdph|reconnue?s?|rqth|"
+    r"(?:carte|dossier) handicap)\b|"
     r"\b(?:dossier|demande|attend\w*|depose\w*|renvoye\w*) (?:\w+ ){0,6}mdph\b|"
     r"\bmdph (?:\w+ ){0,5}(?:en cours|attend\w*|pas (?:\w+ )?repon\w*|traine)\b"
 )
@@ -62,9 +63,7 @@ class FactReader:
         self._rules = rules
         self._homes = Homes(communes)
 
-    def read(
-        self, message: str, today: date, *, of_writer: bool = False
-    ) -> dict[Fact, Known]:
+    def read(self, message: str, today: date, *, of_writer: bool = False) -> dict[Fact, Known]:
         """Return every fact told by ``message``, each with the words it was read in.
 
         ``of_writer``: the conversation is about who writes so far. What is then told of « elle »,
@@ -91,7 +90,6 @@ class FactReader:
         if home is not None:
             found[Fact.COMMUNE] = Known(value=home.code, words=home.words, approximate=home.near)
         return {fact: found[fact] for fact in Fact if fact in found}
-
 
     def tells_of_others(self, message: str, today: date) -> bool:
         """Tell whether ``message`` only tells facts of others, though it is about who writes."""
