@@ -32,7 +32,8 @@ class Provenance(StrEnum):
 class Known(BaseModel):
     """The value of a fact, in a form that JSON keeps.
 
-    ``value`` is a choice or a code INSEE, ``values`` a set of choices, ``low``/``high`` an
+    ``value`` is a choice or a code INSEE, ``values`` a set of choices (of a single choice, those
+    that what was said leaves possible), ``low``/``high`` an
     interval. ``words`` is the passage it was read in. ``approximate`` is said of a commune: the
     person is near it, or in one of those of its postal code. It serves to show places, never
     as the place where they live.

@@ -104,6 +104,8 @@ class Expected:
             return ()
         answers = shares.at(situation)
         known = situation.get(fact)
+        if isinstance(known, frozenset) and FACTS[fact].kind is Kind.CHOICE:
+            return _among(answers, known)
         return _within(answers, known) if isinstance(known, tuple) else answers
 
     def possible(self, fact: Fact, situation: Situation) -> frozenset[Value] | None:
@@ -147,6 +149,13 @@ class Expected:
 def means_nothing(fact: Fact, situation: Situation) -> bool:
     """Tell whether the question has no answer: the age of a child that there is not."""
     return fact is Fact.CHILD_AGE and situation.get(Fact.CHILDREN) == _NO_CHILD
+
+
+def _among(answers: Answers, possible: frozenset[str]) -> Answers:
+    """Return the answers that are ``possible``, their shares brought back to 1."""
+    kept = [(value, share) for value, share in answers if value in possible]
+    total = sum(share for _, share in kept)
+    return tuple((value, share / total) for value, share in kept) if total else ()
 
 
 def _within(answers: Answers, known: Interval) -> Answers:

@@ -231,7 +231,7 @@ def _typed(talk: Talk) -> None:
 
 
 def _is_chosen(talk: Talk) -> bool:
-    """« Autre chose », « la 2 »: words that only choose hold no danger, whatever they sound like."""
+    """« Autre chose », « la 2 »: words that only choose hold no danger, whatever they sound."""
     return clarify.meant(talk) is not None
 
 
@@ -279,7 +279,9 @@ def _open(talk: Talk, intent: Intent) -> None:
         _INTERRUPTIONS[intent](talk)
     elif talk.session.unclear and clarify.typed(talk):
         return
-    elif guide.is_lost(talk) or (intent in _ANSWERS and not _tells_more(talk)):
+    elif guide.is_lost(talk) or (
+        intent in _ANSWERS and not (needs.corrected(talk) or _tells_more(talk))
+    ):
         guide.answer(talk, intent)
     else:
         _describe(talk)
@@ -315,18 +317,22 @@ def _is_plain_answer(talk: Talk, pending: Fact, intent: Intent) -> bool:
 
 def _understand_silently(talk: Talk) -> None:
     """After an alert: keep the facts and the need, without questions."""
-    read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
-    needs.learn(talk, read)
+    needs.learn(talk, needs.read(talk))
     if not needs.tell_need(talk, talk.turn.text, UNSURE, needs.SURE_OF_ONE):
         talk.session.needs.append(talk.turn.text)
 
 
 def _describe(talk: Talk) -> None:
     """A need told in the person's words."""
-    read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
+    read = needs.read(talk)
     fresh = needs.learn(talk, read)
     alert.hint(talk, talk.knowledge.dangers.of_facts(talk.session.situation()))
     told, short = bool(fresh or talk.received_now), len(talk.turn.text) <= _SHORT
+    if short and not told and not read and talk.session.candidates and needs.tells_of_others(talk):
+        # « ma mère touche 1 100 € »: no need, and no fact of the person who asks.
+        talk.session.misunderstood = 0
+        needs.go_on(talk)
+        return
     trouble = any(fresh[fact].as_value() not in _NO_TROUBLE for fact in _TROUBLES & set(fresh))
     if told and short and not trouble and (talk.session.candidates or not fresh):
         # « locataire », « j’ai 45 ans », « je touche l’ASF »: more about the same need, or none.
@@ -364,10 +370,13 @@ def _answered(talk: Talk, pending: Fact) -> None:
     answer = answers.of_text(
         pending, turn.text, turn.intent, knowledge.facts, knowledge.communes, turn.now.date()
     )
-    told = knowledge.facts.read(turn.text, turn.now.date())
+    told = needs.read(talk)
     told.pop(pending, None)
     fresh = needs.learn(talk, told)
-    if answer is None and pending is Fact.BENEFITS_RECEIVED and len(turn.text) <= _SHORT:
+    aside = not fresh and needs.tells_of_others(talk)
+    if aside:
+        answer = None  # « ma mère touche 1 100 € » answers nothing about who writes
+    elif answer is None and pending is Fact.BENEFITS_RECEIVED and len(turn.text) <= _SHORT:
         answer = received.answered(talk)
     if answer is None and pending is Fact.COMMUNE and elsewhere.answered(talk):
         answer = answers.Skip.DONT_KNOW
@@ -376,9 +385,9 @@ def _answered(talk: Talk, pending: Fact) -> None:
     elif answer is not None:
         talk.session.facts[pending] = answer
         _warn_of_facts(talk)
-    elif FACTS[pending].kind is Kind.CHOICES:
+    elif FACTS[pending].kind is Kind.CHOICES and not aside:
         _leave_list(talk, pending, fresh)
-    elif not fresh and not talk.received_now and not _tells_a_need(talk):
+    elif not (fresh or aside or talk.received_now or _tells_a_need(talk)):
         _not_an_answer(talk, pending)
         return
     talk.session.misunderstood = 0

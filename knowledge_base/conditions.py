@@ -61,6 +61,16 @@ def _conjunction(results: list[bool | None]) -> bool | None:
     return None if None in results else True
 
 
+def _of_one_among(leaf: Leaf, possible: frozenset[str]) -> bool | None:
+    """Tell whether ``leaf`` holds when only one of the ``possible`` choices is true."""
+    refused = frozenset(leaf.is_not or ())
+    accepted = possible if leaf.is_ is None else frozenset(leaf.is_)
+    results = [one in accepted and one not in refused for one in possible]
+    if all(results):
+        return True
+    return None if any(results) else False
+
+
 def holds(leaf: Leaf, situation: Situation, figures: Figures) -> bool | None:
     """Tell whether ``leaf`` holds: True, False, or None when it is not known."""
     value = situation.get(leaf.fact)
@@ -77,6 +87,8 @@ def holds(leaf: Leaf, situation: Situation, figures: Figures) -> bool | None:
         if leaf.above is not None:
             results.append(_at_least(value, per_month(figures[leaf.above])))
         return _conjunction(results)
+    if isinstance(value, frozenset) and FACTS[leaf.fact].kind is Kind.CHOICE:
+        return _of_one_among(leaf, value)
     values = value if isinstance(value, frozenset) else frozenset({value})
     if leaf.is_ is not None and not values & set(leaf.is_):
         return False

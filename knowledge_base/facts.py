@@ -147,7 +147,7 @@ _DEFINITIONS = (
         "Cette personne vit-elle seule ou avec quelqu’un ?",
         "Les plafonds et les montants ne sont pas les mêmes seul ou à plusieurs.",
         (
-            Choice("alone", "Seul, sans conjoint"),
+            Choice("alone", "Sans conjoint, seul ou avec des enfants"),
             Choice("couple", "En couple"),
             Choice("family_or_friends", "Avec de la famille ou des amis"),
         ),
@@ -408,8 +408,8 @@ _DEFINITIONS = (
         "Comment cette personne se déplace-t-elle ?",
         "Pour vous proposer un lieu où vous pouvez aller, ou une aide pour bouger.",
         (
-            Choice("car", "J’ai le permis et une voiture"),
-            Choice("no_car", "J’ai le permis mais pas de voiture"),
+            Choice("car", "J’ai une voiture"),
+            Choice("no_car", "Je n’ai pas de voiture qui roule"),
             Choice("no_licence", "Je n’ai pas le permis"),
         ),
     ),

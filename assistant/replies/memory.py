@@ -28,8 +28,7 @@ _ERASE: Final = re.compile(r"\b(?:effac|supprim)\w*\b(?! (?:pas|rien|plus)\b)")
 
 def correct(talk: Talk) -> None:
     """« Non, en fait c’est pour mon père »: change the facts, then go on."""
-    read = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
-    fresh = needs.learn(talk, read)
+    fresh = needs.learn(talk, needs.read(talk))
     if not fresh:
         fresh = _other_commune(talk)
     if not fresh:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from assistant import doors
@@ -16,13 +17,19 @@ from assistant.names import Response
 from assistant.replies import beyond, changes, elsewhere, lost, places, received
 from assistant.replies.because import why
 from assistant.talk import HUMAN, MORE_AIDS, OTHER_NEED, PLACES, Talk
+from assistant.understanding.corrections import number_instead
 from assistant.understanding.labels import value_label
+from assistant.understanding.people import Role
+from assistant.understanding.text import readable
 from knowledge_base.conditions import Status
-from knowledge_base.facts import FACTS, Fact
+from knowledge_base.facts import FACTS, Fact, Kind
 from knowledge_base.models import Entry
 from knowledge_base.search import Hit
 
 MORE_CARDS = 6
+_NUMBERS = frozenset(f for f, known in FACTS.items() if known.kind in (Kind.NUMBER, Kind.MONEY))
+#: A need told in the first person, and of nobody else.
+_OF_MYSELF = re.compile(r"^(?!.*\b(?:il|elle|ils|elles)\b).*\b(?:je|j|me|m|moi)\b")
 #: Entries kept for each need.
 SEARCHED = 15
 #: From this probability that some entry answers, a need is believed against the dialogue
@@ -34,6 +41,38 @@ TOLD_WITH_FACTS = 0.2
 _OURS = "departement-41"
 #: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
+
+
+def read(talk: Talk) -> dict[Fact, Known]:
+    """Return the facts that the message tells of the person whom the conversation is about."""
+    turn = talk.turn
+    found = talk.knowledge.facts.read(
+        turn.text, turn.now.date(), of_writer=_is_about_who_writes(talk)
+    )
+    return found or corrected(talk)
+
+
+def corrected(talk: Talk) -> dict[Fact, Known]:
+    """Return what « non 63 » corrects of the numbers already noted."""
+    if talk.session.pending in _NUMBERS:
+        return {}  # it answers the question that waits
+    return number_instead(talk.turn.text, talk.session.facts)
+
+
+def tells_of_others(talk: Talk) -> bool:
+    """Tell whether the message only says something of somebody else: no need, no fact."""
+    turn = talk.turn
+    return _is_about_who_writes(talk) and talk.knowledge.facts.tells_of_others(
+        turn.text, turn.now.date()
+    )
+
+
+def _is_about_who_writes(talk: Talk) -> bool:
+    """Tell whether the conversation is, so far, about the person who writes."""
+    whom = talk.session.facts.get(Fact.FOR_WHOM)
+    if whom is not None:
+        return whom.value == Role.ME.value
+    return any(_OF_MYSELF.search(readable(need)) for need in talk.session.needs)
 
 
 def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
@@ -53,6 +92,8 @@ def _is_news(old: Known | None, known: Known) -> bool:
     """Tell whether ``known`` teaches something; a place near never replaces a commune."""
     if old is None or (old.approximate and not known.approximate):
         return True
+    if known.values is not None and old.value in known.values:
+        return False  # « recognised » is surer than « recognised or not »
     return old.as_value() != known.as_value() and (old.approximate or not known.approximate)
 
 

@@ -16,6 +16,8 @@ _YOUNGEST_WRITER = 8
 #: The age of somebody older than this is never that of a dependent child.
 OLDEST_CHILD = 20
 _YEAR = 12  # months
+#: « lui 71, moi 68 » are ages, « moi 2, lui 1 » are counted.
+_GROWN = 18
 _NUMBERS = r"\d{1,3}(?: (?:, |et |, et )?\d{1,3})*"
 _UNIT = r"(?P<unit>ans?|annees|berges|balais|piges|mois|semaines?|jours)"
 _AGE = re.compile(rf"\b(?<!sur )(?P<numbers>{_NUMBERS}) (?:petits? )?{_UNIT}\b")
@@ -33,11 +35,31 @@ _LASTS_BEFORE = re.compile(
     r"condamne a|retard de|arret de|stage de|attendre|attends|preavis de|delai de|formation de|"
     r"faire|fait|encore|prend|sous|en|loyers? de|dure|moins de|plus de|relation de|mariage de|"
     r"ensemble|mariee?s? depuis|les|premiers?|derniers|dernieres|autorisation(?: \w+)? de|"
-    r"anciennete de|ehpad a|peine de|suivi de|plan de|sejour de|sur|pour|bientot|"
+    r"anciennete de|ehpad a|peine de|suivi de|plan de|sejour de|sur|pour|bientot|au bout de|"
+    r"duree de|jusqu a|a partir de|des|vers|reste|(?:depuis|des|jusqu a|avant|vers|apres) l age de|"
+    r"depuis (?:que|qu) (?:j|il|elle) (?:ai|a)|quand (?:j|il|elle) (?:ai|a) eu|"
     r"presque)(?: (?:environ|plus de|a peu pres|les|mes|ses|la|deja|au moins|presque|pres de))* $"
 )
 #: « j’ai été aide à domicile trente ans »
 _WAS = re.compile(r"\b(?:ai|a|etais|etait|avons) (?:ete |travaille |fait )(?:\w+ ){1,5}$")
+#: « j’ai commencé à 17 ans », « partir à 64 ans »: the age of a day gone by, or still to come.
+_AT_THAT_AGE = re.compile(
+    r"\b(?:(?:ai|as|avons|ont|avais|avait|(?:il|elle|on|qui|l|m|fils|fille|mere|pere|mari|femme) a)"
+    r"(?: (?:deja|tout|toujours|aussi|jamais|pas|seulement))?"
+    r" (?!une?\b|mes\b|ses\b|des\b|les\b|de\b|que\b|le\b|ce\b|aucune?\b|autres?\b|peine\b|"
+    r"plus\b|tres\b|petite?s?\b|mal\b|encore\b)\w*(?:e|i|u|it|is|ert|int)e?s?|"
+    r"(?:suis|est|etais|etait|sommes|sont|ete) (?:deja )?(?:nee?s?|arrivee?s?|partie?s?|entree?s?|"
+    r"sortie?s?|tombee?s?|devenue?s?|mort[es]?|decedee?s?|venue?s?|placee?s?|passee?s?|mariee?s?)|"
+    r"(?:^|[,.?] )(?:et )?(?:commence|debute|arrete|demarre|quitte)|mariee?s?|"
+    r"partir|pars|part|partirai?|depart|(?<!suis a la )(?<!suis en )retraite|taux plein|ouvre|"
+    r"droits?|commencer|arreter|finir)(?: \w+){0,6} (?:a|a l age de|a mes|a ses) $"
+)
+#: « à 20 ans j’étais déjà mère »
+_AT_THAT_AGE_THEN = re.compile(
+    r"^(?: ,)? (?:je|j|il|elle|on|nous) (?:\w+ ){0,3}?(?:etai[st]|avai[st]|faisai[st]|vivai[st]|"
+    r"travaillai[st]|bossai[st])\b"
+)
+_AT = re.compile(r"(?:^|[,.?] |\bet )a $")
 _HALF_LASTS = re.compile(r"\b(?:\d+ )?(?:fois|mois|ans?|jours) (?:et|ou|a) $")
 #: The words just before that can only announce an age.
 _ANNOUNCES = re.compile(
@@ -67,6 +89,8 @@ _NEWBORN = re.compile(
 )
 _CHILD_BEFORE = re.compile(rf"\b{CHILD}(?: \w+)?(?: (?:de|d|a|ont|agee?s? de|qui a|,|ayant|et))*"
                            rf"(?: \d+ (?:ans?|mois)(?: (?:,|et|de))*)* $")  # fmt: skip
+#: « j’ai 3 enfants et 62 ans »
+_CHILDREN_AND = re.compile(r"\b(?:\d|une?) (?:enfants?|gosses?|filles?|fils|garcons?) et $")
 #: « 13 ans, mon aîné »
 _NAMED_AFTER = re.compile(r"^ , (?:mon|ma|notre|mes|nos)\b")
 _ONE_YEAR = re.compile(
@@ -77,7 +101,8 @@ _OF_BABY = re.compile(r"(?:\b(?:il|elle|qui|n|y) (?:a|aura|avait|a que|a pas)|,|
 _BARE = re.compile(
     r"\b(?P<who>elle|lui|il|mere|pere|papa|maman|frere|soeur|mari|femme|moi|fils|fille|"
     r"petite?|grande?|ainee?|cadette?|cadet|derniere?|garcon)(?: (?:a|de|"
-    r"en a|c est))? (?P<n>\d{1,2})(?= (?:[,.?]|et|mais)|$)(?! (?:euros|%|h|km|m))"
+    r"en a|c est|j ai|j en ai))? (?P<n>\d{1,2})(?= (?:[,.?]|et|mais|moi|lui|elle)|$)"
+    r"(?! (?:euros|%|(?:h|km|m)\b))"
 )
 _BARE_LIST = re.compile(
     rf"\b{CHILD}(?: (?:de|ont|a|,|ages? de))* (?P<numbers>\d{{1,2}}(?: (?:, |et |, et )\d{{1,2}})+)"
@@ -87,6 +112,11 @@ _CORRECTED = re.compile(
     r"^(?: et demi)?(?: ,)?(?: euh)?(?: (?:non|enfin|pardon|plutot|oups|erreur|desole\w*|"
     r"rectification|je (?:voulais dire|me trompe)))+(?: ,)?(?: (?:j ai|elle a|il a|c est|plutot|"
     r"en fait|pardon|,))* (?P<n>\d{1,3})(?! (?:euros|enfants|mois|%))"
+)
+#: « pas 62 ans, 63 »
+_RATHER = re.compile(
+    r"^ (?:,|mais)(?: (?:,|mais|plutot|c est|j ai|j en ai|il a|elle a))* (?P<n>\d{1,3})"
+    r"(?= (?:[,.]|ans)|$)"
 )
 _DENIED_THEN = re.compile(r"\b(?:pas|plus) $")
 
@@ -134,7 +164,10 @@ def _ages(track: Track, match: re.Match[str]) -> Iterator[Age]:
         if corrected and years:
             numbers = [int(corrected["n"])]
         elif _DENIED_THEN.search(before):
-            return
+            rather = _RATHER.match(after)
+            if rather is None:
+                return
+            numbers = [int(rather["n"])]
         elif years and _ALMOST.search(before):
             numbers = [numbers[0] - 1]
     elif re.match(r"^\d+ \d+$", match["numbers"]):
@@ -190,12 +223,17 @@ def _lasts(before: str, after: str) -> bool:
     return bool(
         _LASTS_BEFORE.search(before)
         or _WAS.search(before)
+        or _AT_THAT_AGE.search(re.split(r" (?=(?:mais|car|alors) )|[,.?](?= \w)", before)[-1])
+        or (_AT.search(before) and _AT_THAT_AGE_THEN.match(after))
         or (_HALF_LASTS.search(before) and not _CHILD_BEFORE.search(before))
     )
 
 
 def _whose(track: Track, start: int, before: str) -> Person | None:
     owner = track.owner(start)
+    counted = _CHILDREN_AND.search(before)
+    if counted is not None:
+        return track.owner(max(0, start - len(before) + counted.start() - 2))
     if _CHILD_BEFORE.search(before) and (owner is None or owner.role is not Role.CHILD):
         children = [
             p for p in track.people if p.start < start and p.role in (Role.CHILD, Role.RELATIVE)
@@ -208,8 +246,10 @@ def _whose(track: Track, start: int, before: str) -> Person | None:
 def _bare(track: Track, *, seen: bool) -> Iterator[Age]:
     """« elle 78 » after an age, « mes gamins, 6 et 9 »."""
     text = track.text
-    if seen or re.search(r"\bage\b", text):
-        for match in _BARE.finditer(text):
+    found = list(_BARE.finditer(text))
+    pair = len(found) > 1 and all(int(match["n"]) >= _GROWN for match in found)
+    if seen or pair or re.search(r"\bage\b", text):
+        for match in found:
             yield Age(
                 int(match["n"]), match.start("n"), match.end("n"), track.owner(match.start("n"))
             )

@@ -66,6 +66,25 @@ _HOSTS = re.compile(
     r"(?:(?:une?|mon|ma|mes|son|sa|ses|leurs?) (?:\w+ ){1,2})?(?:m|me|nous|l|la|le|les) "
     r"(?:a |ont )?(?:heberge(?:nt)?|loge|recueilli\w*|depanne|accueille|prete)\b"
 )
+#: Who hurts at school or at work.
+_BULLIES = re.compile(
+    r"\b(?:a l ecole|au college|au lycee|a la (?:recre\w*|cantine)|dans la cour|en classe|"
+    r"dans (?:sa|ma) classe|scolaire|(?:eleves?|camarades?|copains|copines) d\w*|"
+    r"par (?:des|les|ses|mes|d autres|un|une) (?:autres? )?(?:eleves?|camarades?|gamins|"
+    r"collegues?)|"
+    r"(?:mon|ma|mes|un|une|des|le|la|son|sa) (?:chef\w*|patronn?e?|collegues?|superieure?|"
+    r"manager\w*|maitre d apprentissage|format(?:eur|rice)|responsable|employeur|"
+    r"directeur|directrice|prof\w*))\b"
+)
+_AT_WORKPLACE = re.compile(
+    r"\b(?:au (?:travail|boulot|taf|bureau)|a mon travail|dans (?:mon|ma) (?:entreprise|boite|"
+    r"service)|moral|sur (?:mon lieu de travail|internet|les reseaux|snap\w*|insta\w*|tiktok))\b"
+)
+_HARASSED = re.compile(r"\b(?:harcel|insult|humili|rabaiss|menac|racket|traiter)")
+_AT_HOME = re.compile(
+    r"\b(?:mari|conjointe?|compagnon|compagne|copain|copine|mec|ex|femme|epou\w+|(?:beau )?pere|"
+    r"(?:belle )?mere|frere|parents|conjugal\w*)\b(?! de classe)"
+)
 _HURTS_ME = re.compile(r"\b(?:me|m|nous|moi)\b")
 
 
@@ -77,6 +96,18 @@ def writes_for_others(track: Track) -> bool:
 def is_their_work(finding: Finding, track: Track) -> bool:
     """Tell whether a finding is the job of the person who writes."""
     return finding.fact is Fact.EMPLOYMENT_STATUS and finding.owner in (None, track.me)
+
+
+def is_bullying(finding: Finding, track: Track) -> bool:
+    """Tell whether a blow or an insult comes from school or from work, not from the home."""
+    if finding.fact is not Fact.VIOLENCE or finding.denied:
+        return False
+    begins = max(track.text.rfind(stop, 0, finding.start) for stop in (". ", "? ")) + 1
+    sentence = re.split(r" [.?]", track.text[begins : finding.end + 60])[0]
+    if _AT_HOME.search(sentence):
+        return False
+    harassed = _HARASSED.search(track.text[finding.start : finding.end])
+    return bool(_BULLIES.search(sentence) or (harassed and _AT_WORKPLACE.search(sentence)))
 
 
 def with_victim(finding: Finding, track: Track) -> Finding:

@@ -18,7 +18,8 @@ _NAMES = {
     r"(?<=euros du )chomage|(?<=mois de )chomage(?= (?:,|[.]|et)|$)|(?<=mon )chomage|"
     r"(?:aide au|allocation de) retour a l emploi|assedics?|(?<=au )chomage indemnise|"
     r"chomeu(?:r|se) indemnisee?|chomage(?= (?:me|m) (?:verse|paye|paie|donne))|"
-    r"(?:france travail|pole emploi) (?:me|nous|lui) (?:verse|donne|paye|paie|indemnise)|"
+    r"(?:france travail|pole emploi) (?:me|nous|lui) (?:verse|donne|paye|paie|indemnise)"
+    r"(?! l? ?ass\b)|"
     r"indemnisee? par (?:france travail|pole emploi)|"
     r"(?:france travail|pole emploi)(?= (?:me|m) indemnise)|indemnisation chomage",
     "ass": r"ass|allocation (?:de )?solidarite specifique",
@@ -56,14 +57,17 @@ _ANY = "|".join(_NAMES.values())
 _LIST = (
     rf"(?:(?:{_ANY}|et|plus|\+|,|l|le|la|les|un peu d|d|de|des|du|mon|ma|mes|une?|prime|euros|"
     rf"par mois|"
-    r"pour (?:mes|ma|mon|les|la|le|nos)(?: \d)? \w+|pour nous \d|\d+|ans|de la caf|aussi) )*"
+    r"pour (?:mes|ma|mon|les|la|le|nos)(?: \d)? \w+|pour nous \d|\d+|ans|de la caf|aussi|"
+    r"(?:(?:petite|toute petite|maigre) )?(?:retraites?|pension|salaire|smic|bourse|reversion|paie|"
+    r"paye)(?: (?:de (?!la caf)\w+|d \w+|agricole|msa|complementaire))?) )*"
 )
 _RECEIVES = (
     r"(?:touch(?:e|es|ons|ent)|percoi\w*|percevons|recoi\w*|recevons|benefici(?:e|ons|aire)|(?:j |"
     r"n |nous |on |elle |il |qui |\w+ )(?:ai|a|avons|ont)|vi[st] (?:avec|de|du|d|sur)|"
     r"vivons (?:avec|de|du|d|sur)|allocataire|titulaire|verse\w*|donne|avec|mon|ma|mes|son|sa|au|"
     r"a l|suis a l|suis en|deja|droit ouvert|euros (?:de|d|du|par mois de)|\d (?:de|d)|[.,]|"
-    r"seulement|desormais|maintenant|reste|en|accorde\w*|attribue?\w*|obtenu\w*|sous|grace a|"
+    r"seulement|desormais|maintenant|reste|en|cumule|cumulons|accorde\w*|attribue?\w*|obtenu\w*|sous|"
+    r"grace a|"
     r"malgre|(?:salaire|retraite|"
     r"paie|paye) plus|complete\w* (?:par|avec|de|d)|couverte?s? par|"
     r"en plus (?:de|d|du)|hors|sans compter|\+)"
@@ -114,7 +118,8 @@ _HELD = re.compile(
     r"complete\w* par (?:la |le |l ))$"
 )
 _NOT_SO = re.compile(
-    r"\b(?:pas|(?<!, )(?<!euros )plus(?! \d)|jamais|demand\w+|besoin|droits?|entendu|parle|"
+    r"\b(?:pas|plus (?:de|d)(?= $)|(?<!, )(?<!euros )plus(?! \d)|jamais|demand\w+|besoin|droits?|"
+    r"entendu|parle|"
     r"parler|refus\w*|perdu|"
     r"coup\w+|supprim\w*|suspen\w*|arret\w*|fini\w*|attend\w*|attente|cumuler|toucher|avoir|"
     r"obtenir|dossier|peut|peux|comment|conditions?|aurai\w*|voudrai\w*|aimerai\w*|est ce|rejet\w*|"

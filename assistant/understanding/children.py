@@ -64,6 +64,13 @@ _RECOUNTED = re.compile(
     r"euros))\b"
 )
 
+#: « pas 3 enfants, 2 »
+_NOT_SO_MANY = re.compile(r"\bpas $")
+_RATHER = re.compile(
+    r"^ (?:,|mais)(?: (?:,|mais|plutot|c est|j en ai|en ai|seulement))* (?P<n>\d)"
+    r"(?= (?:[,.]|enfants?)|$)"
+)
+
 
 def read(track: Track, sentences: Sentences) -> list[Finding]:
     """Return the numbers of dependent children told by a message, and of whom."""
@@ -104,6 +111,10 @@ def _counted(track: Track, sentences: Sentences) -> Finding | None:
             if pattern is _COUNT and match["n"] == "un" and _unsaid(text, match):
                 continue
             recounted = _RECOUNTED.match(text[match.end() : match.end() + 60])
+            if _NOT_SO_MANY.search(text[: match.start()]):
+                recounted = _RATHER.match(text[match.end() :])
+                if recounted is None:
+                    continue
             if recounted:
                 return _finding(
                     track, match.start(), match.end() + recounted.end(), int(recounted["n"])

@@ -18,11 +18,14 @@ _FOR_ME = re.compile(
     r"impossible))\b|\bpour moi meme\b|\bc est moi (?:qu il|qui ai besoin|qui demande|"
     r"que ca concerne|la personne)|\b(?:demande|cherche|ecris|renseigne|"
     r"appelle) (?:\w+ )?pour moi\b|^(?:bonjour |bonsoir )?(?:, )?pour moi(?= [,.]|$)|"
-    r"\bca me concerne(?: moi)?\b|\bje suis la personne concernee\b"
+    r"\bca me concerne(?: moi)?\b|\bje suis la personne concernee\b|"
+    r"\b(?:question|demande|message) (?:\w+ )?(?:est|c est) (?:\w+ )?(?:pour moi|la mienne)\b|"
+    r"\bme concerne (?:moi|personnellement)\b|\bc est (?:bien )?moi qui suis concernee?\b|"
+    r"\bpour mes propres (?:droits|demarches|besoins)\b"
 )
 _FOR = re.compile(
     r"\b(?:pour|concernant|concerne|sujet de|propos de|nom de|part de|cas de|situation de|ehpad de|"
-    r"maison de retraite de|(?:tutrice|tuteur|curatrice|curateur|mandataire|referente?) de|"
+    r"maison de retraite de|(?:tutrice|tuteur|curatrice|curateur|mandataire|referente?) (?:de|d)|"
     r"s agit de|s agit d|(?:voudrais|voudrait|veux|souhaite|aimerais|comment|peux|"
     r"peut on) (?:\w+ ){0,2}aider) $"
 )
@@ -51,6 +54,11 @@ _ASIDE = re.compile(
     r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
     r"et moi|a (?:quitte|monte|entendu|vu|su)|est parti|faisait|menace|n est plus (?:la|de ce)|"
     r"sait que)\b"
+)
+#: « ma femme n’a pas de papiers, moi si »: told beside what is told of who writes.
+_NOT_ME = re.compile(
+    r"\b(?:pas moi|moi (?:si|non|rien|aucune?|pas|ca va|c est bon))(?= [,.?]|$)|"
+    r"\bmoi c est autre chose\b"
 )
 _CURIOUS = re.compile(
     r"\b(?:il parait|vous confirmez|ca me parait|ca parait|et pourtant|pareil|et moi (?:non|"
@@ -90,6 +98,10 @@ _LACKS = re.compile(r"\b(?:il (?:lui|leur) (?:faut|faudrait)|(?:il|elle) (?:a|au
 _MINDED = re.compile(r"\b(?:creche|nounou|nourrice|assistante maternelle|mode de garde|halte)\b")
 #: What a partner brings to the home is no reason to be the person concerned.
 _WORK = frozenset({Fact.EMPLOYMENT_STATUS, Fact.INCOME})
+#: What somebody lives on.
+_MEANS = _WORK | {Fact.BENEFITS_RECEIVED}
+#: « ma sœur touche l’AAH, et moi j’ai droit à quoi ? »
+_AND_ME = re.compile(r"(?:\bet|,|\bmais) moi (?:j|je|le|la|l)\b")
 _SMALL_SCHOOL = frozenset({"primary"})
 #: Characters within which the message begins.
 _HEAD = 30
@@ -109,16 +121,22 @@ class Concern:
     said: bool = False  # « c’est pour moi », « pour ma mère »
 
 
-def decide(track: Track, findings: Iterable[Finding]) -> Concern:
-    """Return whom the message is about, from what it says and of whom it says it."""
+def decide(track: Track, findings: Iterable[Finding], *, of_writer: bool = False) -> Concern:
+    """Return whom the message is about, from what it says and of whom it says it.
+
+    ``of_writer``: the conversation is about who writes so far.
+    """
     explicit = _explicit(track)
-    return explicit if explicit is not None else _implied(track, list(findings))
+    if explicit is not None:
+        return explicit
+    return _implied(track, list(findings), of_writer=of_writer)
 
 
 def _explicit(track: Track) -> Concern | None:
     text = track.text
     for_me = _FOR_ME.search(text)
-    if for_me and not text[: for_me.start()].endswith("pas "):
+    denied = for_me and (text[: for_me.start()].endswith("pas ") or " pas " in for_me[0])
+    if for_me and not denied:
         return Concern(None, for_me.start(), for_me.end(), said=True)
     best: tuple[int, Concern] | None = None
     for mention in track.mentions:
@@ -156,19 +174,37 @@ def _mostly_mine(track: Track) -> bool:
     )
 
 
-def _implied(track: Track, findings: list[Finding]) -> Concern:
+def _implied(track: Track, findings: list[Finding], *, of_writer: bool) -> Concern:
     best: tuple[int, Concern] | None = None
     curious = bool(_CURIOUS.search(track.text))
+    contrasted = bool(_NOT_ME.search(track.text))
     for person in track.people:
         if person.role not in CONCERNED or not (person.subject or _told_of(person, findings)):
             continue
         theirs = [f for f in findings if f.owner is person and f.fact in _WORTH]
+        if contrasted or _only_their_means(track, theirs, findings, of_writer=of_writer):
+            continue
         if _is_concerned(track, person, findings, curious=curious):
             weight = 2 * len(theirs) + (1 if best is None else 0)
             if best is None or weight > best[0]:
                 end = next(m.end for m in track.mentions if m.person is person)
                 best = (weight, Concern(person, person.start, end))
     return best[1] if best else Concern(None)
+
+
+def _only_their_means(
+    track: Track, theirs: list[Finding], findings: list[Finding], *, of_writer: bool
+) -> bool:
+    """« Je cherche un logement. Ma mère touche 1 100 €. »: what they live on is no need of theirs.
+
+    Not so when nothing is told of who writes.
+    """
+    if not theirs or any(f.fact not in _MEANS for f in theirs):
+        return False
+    mine = [f for f in findings if f.owner is track.me and f.fact in _WORTH]
+    if any(f.fact is Fact.CAREGIVER and not f.denied for f in findings):
+        return True
+    return of_writer or (track.me_first and bool(mine)) or bool(_AND_ME.search(track.text))
 
 
 def _is_concerned(track: Track, person: Person, findings: list[Finding], *, curious: bool) -> bool:

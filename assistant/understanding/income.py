@@ -103,8 +103,8 @@ def _amounts(track: Track, sentences: Sentences, jobs: list[int]) -> list[_Amoun
     lows = {match.start("low") for match in RANGE.finditer(text)}
     for match in AMOUNT.finditer(text):
         start, end = match.span()
-        if start in lows:
-            continue
+        if start in lows or text[:start].endswith(" pas ") or text[:start] == "pas ":
+            continue  # « pas 1 200 euros, 1 100 »
         added = found and re.fullmatch(r" (?:\+|plus) (?:\w+ )?", text[found[-1].end : start])
         told = added or _is_income(text, match) or _beside_a_job(text, match, jobs)
         if not told or (sentences.impersonal(start) and not _yearly(text, match)):

@@ -31,7 +31,9 @@ RELATIVE = (
 )
 _KNOWN = (
     r"(?:voisine?s?|amie?s?|collegues?|copains?|copines?|potes?|patiente?s?|eleves?|usagere?s?|"
-    r"residente?s?|cliente?s?|beneficiaires?|allocataires?|administree?s?|apprentie?|salariee?|"
+    r"residente?s?|cliente?s?|beneficiaires?|allocataires?|"
+    r"majeure? protegee?|administree?s?|apprentie?|"
+    r"salariee?|"
     r"locataire|employee?|protegee?|stagiaire|etudiante?)"
 )
 _STRANGER = (
@@ -53,21 +55,31 @@ _FORMER = (
     rf"des)(?: mes| ma| mon| la| nos)? {CHILD}|la (?:mere|maman) (?:de|du|des)(?: mes| ma|"
     rf" mon)? {CHILD})"
 )
+#: « une petite retraite » is no little girl.
+_THINGS = (
+    r"(?:retraite|pension|reversion|bourse|salaire|paie|prime|apl|aah|allocation|aide|mutuelle|"
+    r"maison|appart\w*|studio|chambre|logement|pavillon|ferme|terrain|voiture|auto|boulot|job|"
+    r"entreprise|boite|commerce|ville|village|somme|dette|credit|souci|probleme|question)s?\b"
+)
 EVENTS = re.compile(
     rf"\b(?:(?P<ex>{_FORMER})|(?P<relative>(?:la|le|les) (?:mere|pere|soeur|frere|parents|tante|"
     rf"oncle) de {_MY} {PARTNER}|{_MY} {_SMALL}{RELATIVE}|(?:la|le) (?:tata|tatie|mamie|papi|papy|"
     rf"grand pere|grand mere)|papi|papy|mamie|mamy|pepe|memere|tonton|tata|tatie)|"
-    rf"(?P<parent>{_MY} {_SMALL}{PARENT}|(?<!une )(?<!la )(?<!de )papa(?! (?:solo|de \d|celib))|"
-    rf"(?<!une )(?<!la )(?<!de )maman(?! (?:solo|isolee|celib|de \d|seule)))|(?P<office>(?:{_MY}|"
+    rf"(?P<parent>{_MY} {_SMALL}{PARENT}|(?<!une )(?<!la )papa(?! (?:solo|de \d|celib))|"
+    rf"(?<!une )(?<!la )maman(?! (?:solo|isolee|celib|de \d|seule)))|(?P<office>(?:{_MY}|"
     rf"le|la|l|les|un|une) (?:\w+ )?{_OFFICE}\b)|(?P<partner>{_MY} {_SMALL}{PARTNER})|"
-    rf"(?P<child>(?:{_MY}|un|une|le|la|les|des|du|au|\d{{1,2}}|leur) {_SMALL}{CHILD}|bebe|ado|"
+    rf"(?P<child>(?:{_MY}|un|une|le|la|les|des|du|au|\d{{1,2}}|leur) {_SMALL}{CHILD}"
+    rf"(?! {_THINGS})|bebe|ado|"
     rf"adolescente?|nourrisson)|(?P<other>(?:un|une) (?:de mes|de nos|des mes) {_KNOWN}|(?:{_MY}|"
     rf"un|une|l|des|nos|d) {_SMALL}{_KNOWN}|(?:un|une|cette|cet|ce) {_SMALL}{_STRANGER}|(?:la|"
     rf"le) (?:voisine?|veuf|veuve|dame|monsieur)|"
-    r"(?<!bonjour )(?<!bonsoir )(?<!merci )(?:monsieur|madame) (?!(?:le|la|les|je|j|bonjour|l|ou|"
-    r"on|nous|mon|ma|vous|et|c|si) )[a-z]+(?= ,? ?(?:a|est|vit|habite|agee?|touche|ne?|\d{2})\b))"
-    r"|(?P<me>j|je|moi|nous|on)|(?P<he>il|elle|ils|elles|lui|eux)|(?P<who>qui)|(?P<their>(?:son|sa|ses|"
-    r"leur|leurs) (?:\d{1,2} )?\w+))\b|(?P<stop>[.?])|(?P<comma>,)"
+    r"(?:monsieur|madame|mme|mr|m) [a-z] [.,](?= )|"
+    r"(?<=, )(?:patiente?|usagere?|residente?|beneficiaire) (?=de \d)|"
+    r"(?<!bonjour )(?<!bonsoir )(?<!merci )(?:monsieur|madame|mme) (?!(?:le|la|les|je|j|bonjour|l|"
+    r"ou|on|nous|mon|ma|vous|et|c|si) )[a-z]+(?= ,? ?(?:a|est|vit|habite|agee?|touche|ne?|"
+    r"\d{2})\b))"
+    r"|(?P<me>j|je|moi|nous|on)|(?P<he>il|elle|ils|elles|lui|eux)|(?P<who>qui)|"
+    r"(?P<their>(?:son|sa|ses|leur|leurs) (?:\d{1,2} )?\w+))\b|(?P<stop>[.?])|(?P<comma>,)"
 )
 PREPOSITION = re.compile(
     r"\b(?:chez|avec|pour|de|d|du|des|a|par|sans|sur|contre|comme|vers|concernant|envers|entre|"

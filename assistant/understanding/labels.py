@@ -20,8 +20,15 @@ def value_label(fact: Fact, known: Known, communes: Communes) -> str:
     if known.value is not None:
         return _label(fact, known.value)
     if known.values is not None:
-        return ", ".join(_label(fact, value) for value in known.values)
+        labels = [_label(fact, value) for value in known.values]
+        return ", ".join(labels) if FACTS[fact].kind is Kind.CHOICES else _one_among(labels)
     return _interval(fact, known)
+
+
+def _one_among(labels: list[str]) -> str:
+    """« oui » for « oui, reconnu » or « oui, mais pas reconnu », of which nothing more is known."""
+    heads = {label.split(",")[0] for label in labels}
+    return heads.pop() if len(heads) == 1 else " ou ".join(labels)
 
 
 def _commune(known: Known, communes: Communes) -> str:

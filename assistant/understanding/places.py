@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from assistant.understanding.foreign_words import load_foreign_words
 from assistant.understanding.people import Role, Track
 from assistant.understanding.sound import sound
 from assistant.understanding.spelling import load_speller
@@ -13,12 +14,21 @@ from assistant.understanding.text import Plain
 from knowledge_base.commune import keys_of
 from knowledge_base.commune_names import Level, head_of, level_of
 from knowledge_base.geography import Communes
+from knowledge_base.tokens import fold
 
 #: Those whose home is not that of the person who writes, unless it is said.
 _APART = frozenset({Role.PARENT, Role.RELATIVE, Role.OTHER})
 _I_LIVE = re.compile(
     r"\b(?:je|j|moi) (?:(?!on |nous )\w+ ){0,2}(?:habite|vis|suis|loge|reside|demeure)\b"
     r"(?!.*\b(?:on|nous|il|elle)\b)"
+)
+#: « pas Blois, Vendôme », « pas à Blois mais à Vendôme »
+_NAME = r"[^\W\d_][\w’' -]{2,30}?"
+_NOT_HERE = re.compile(
+    rf"\bpas (?:[àa] |de |d['’]|sur |au )?(?P<wrong>{_NAME})\s*(?:,|;|:|\bmais\b|\bplut[oô]t\b)+\s*"
+    rf"(?:(?:mais|plut[oô]t|moi|non|c['’]est|j['’]habite|je vis|je suis|[àa]|de|sur|au) )*"
+    rf"(?P<right>{_NAME})\s*(?:[.!?,]|$)",
+    re.IGNORECASE,
 )
 #: A name heard in fewer sounds is that of too many other words.
 _LEAST_SOUNDS = 4
@@ -43,6 +53,7 @@ class Homes:
     def __init__(self, communes: Communes) -> None:
         self._communes = communes
         self._by_sound = _by_sound(communes)
+        self._foreign = load_foreign_words()
 
     def read(self, plain: Plain, track: Track, role: Role, *, grown: bool) -> Home | None:
         """Return the commune where the person of that ``role`` lives, or None when not said.
@@ -51,6 +62,9 @@ class Homes:
         """
         text, places = self._as_meant(plain)
         found = self._communes.homes_in(text)
+        rather = self._instead(plain.original)
+        if rather is not None:
+            return rather
         if role in _APART or (role is Role.CHILD and grown):
             found = [
                 mention
@@ -63,15 +77,27 @@ class Homes:
         first, last = _piece(places, best.start), _piece(places, best.end - 1)
         return Home(best.code, plain.original[first[1] : last[2]], best.near)
 
+    def _instead(self, said: str) -> Home | None:
+        """Return the place of « pas Blois, Vendôme », where both are communes."""
+        match = _NOT_HERE.search(said)
+        if match is None:
+            return None
+        wrong, right = (self._communes.named_by(match[part]) for part in ("wrong", "right"))
+        if wrong is None or right is None or wrong is right:
+            return None
+        return Home(right.code_insee, match["right"].strip(), near=False)
+
     def _as_meant(self, plain: Plain) -> tuple[str, list[_Place]]:
         """Return a message in its usual spelling, and where each of its words was written."""
         speller = load_speller()
+        heard = speller.is_french(plain.original)
         parts: list[str] = []
         places: list[_Place] = []
         done = length = 0
         for piece in plain.pieces:
             word, meant = plain.original[piece.start : piece.end], piece.meant
-            if len(word) >= _LEAST_SOUNDS and word.isalpha() and not speller.knows(word.lower()):
+            told = heard and len(word) >= _LEAST_SOUNDS and word.isalpha()
+            if told and not (speller.knows(word.lower()) or fold(word) in self._foreign):
                 meant = self._by_sound.get(sound(word), meant)
             gap = plain.original[done : piece.start]
             length += len(gap)

@@ -21,13 +21,14 @@ from assistant.understanding import (
 )
 from assistant.understanding.belonging import (
     about_them,
+    is_bullying,
     is_their_work,
     with_victim,
     writes_for_others,
 )
 from assistant.understanding.people import Role, Track
 from assistant.understanding.places import Homes
-from assistant.understanding.rules import FOLDER, Finding, Rule, load_rules, matches
+from assistant.understanding.rules import EITHER, FOLDER, Finding, Rule, load_rules, matches
 from assistant.understanding.spelling import load_speller
 from assistant.understanding.tracking import track as track_people
 from knowledge_base.facts import FACTS, Fact, Kind
@@ -45,6 +46,13 @@ _OLDEST_PUPIL = 21
 _GROWN = 18
 _WORKING = frozenset({"employed", "self_employed", "retired"})
 _WITHOUT_HOME = frozenset({"homeless", "hosted", "institution"})
+#: « dossier MDPH en cours », « rien demandé à la MDPH »: nothing is recognised so far.
+_NO_DECISION = re.compile(
+    r"\b(?:pas|aucune?|sans|jamais|rien) (?:\w+ ){0,6}(?:mdph|reconnue?s?|rqth|"
+    r"(?:carte|dossier) handicap)\b|"
+    r"\b(?:dossier|demande|attend\w*|depose\w*|renvoye\w*) (?:\w+ ){0,6}mdph\b|"
+    r"\bmdph (?:\w+ ){0,5}(?:en cours|attend\w*|pas (?:\w+ )?repon\w*|traine)\b"
+)
 _RECOGNISING = frozenset({"aah", "aeeh", "pch"})
 
 
@@ -55,18 +63,24 @@ class FactReader:
         self._rules = rules
         self._homes = Homes(communes)
 
-    def read(self, message: str, today: date) -> dict[Fact, Known]:
-        """Return every fact told by ``message``, each with the words it was read in."""
+    def read(self, message: str, today: date, *, of_writer: bool = False) -> dict[Fact, Known]:
+        """Return every fact told by ``message``, each with the words it was read in.
+
+        ``of_writer``: the conversation is about who writes so far. What is then told of « elle »,
+        whom nobody named, or of what a parent lives on, is a fact of somebody else.
+        """
         plain = text.read(message)
         track = track_people(plain.text)
         sentences = clauses.sentences(plain.text)
         findings = _findings(self._rules, track, sentences, today)
         if writes_for_others(track):
             findings = [f for f in findings if not is_their_work(f, track)]
-        about = concern.decide(track, findings)
+        about = concern.decide(track, findings, of_writer=of_writer)
         sure = [f for f in findings if not f.doubted]
+        if of_writer:
+            sure = [f for f in sure if f.owner is None or f.owner.role is not Role.SOMEONE]
         kept = [moved for f in sure if (moved := about_them(f, track, about)) is not None]
-        found = _known(kept, plain)
+        found = _known(_first_of_mine(kept, track), plain)
         if about.person is not None or about.said:
             value = about.person.role.value if about.person is not None else Role.ME.value
             found[Fact.FOR_WHOM] = Known(value=value, words=plain.said(about.start, about.end))
@@ -76,6 +90,13 @@ class FactReader:
         if home is not None:
             found[Fact.COMMUNE] = Known(value=home.code, words=home.words, approximate=home.near)
         return {fact: found[fact] for fact in Fact if fact in found}
+
+    def tells_of_others(self, message: str, today: date) -> bool:
+        """Tell whether ``message`` only tells facts of others, though it is about who writes."""
+        track = track_people(text.read(message).text)
+        found = _findings(self._rules, track, clauses.sentences(track.text), today)
+        aside = [f for f in found if f.owner not in (None, track.me)]
+        return bool(aside) and not self.read(message, today, of_writer=True)
 
 
 def load_reader(communes: Communes, folder: Path = FOLDER) -> FactReader:
@@ -87,7 +108,8 @@ def load_reader(communes: Communes, folder: Path = FOLDER) -> FactReader:
 def _findings(
     rules: tuple[Rule, ...], track: Track, sentences: clauses.Sentences, today: date
 ) -> list[Finding]:
-    found = [with_victim(f, track) for f in matches(rules, track, sentences)]
+    read = matches(rules, track, sentences)
+    found = [with_victim(f, track) for f in read if not is_bullying(f, track)]
     found = [
         replace(f, value="family_or_friends") if households.of_kin(f, track) else f for f in found
     ]
@@ -102,6 +124,15 @@ def _findings(
                 Finding(Fact.AGE, age.start, age.end, age.owner, low=age.years, high=age.years)
             )
     return found
+
+
+def _first_of_mine(findings: list[Finding], track: Track) -> list[Finding]:
+    """« il a 71 ans moi 68 »: once an age is told of who writes, that of « il » is not theirs."""
+    ages_told = [f for f in findings if f.fact is Fact.AGE]
+    if not any(f.owner is track.me for f in ages_told):
+        return findings
+    strangers = [f for f in ages_told if f.owner is not None and f.owner.role is Role.SOMEONE]
+    return [f for f in findings if f not in strangers]
 
 
 def _known(findings: Iterable[Finding], plain: text.Plain) -> dict[Fact, Known]:
@@ -122,6 +153,8 @@ def _one(fact: Fact, found: list[Finding], plain: text.Plain) -> Known:
     else:
         best = min(found, key=lambda f: f.rank)
     words = plain.said(best.start, best.end)
+    if EITHER in best.value:
+        return Known(values=tuple(best.value.split(EITHER)), words=words)
     if best.value:
         return Known(value=best.value, words=words)
     return Known(low=best.low, high=best.high, words=words)
@@ -182,5 +215,7 @@ def _deduce(found: dict[Fact, Known], track: Track) -> None:
         words = found[Fact.BENEFITS_RECEIVED].words
         found[Fact.HEALTH_COVER] = Known(value="css", words=words)
     disability = found.get(Fact.DISABILITY)
-    if disability is not None and disability.value == "not_recognised" and received & _RECOGNISING:
+    if disability is not None and disability.value != "none" and received & _RECOGNISING:
         found[Fact.DISABILITY] = Known(value="recognised", words=disability.words)
+    elif disability is not None and disability.values and _NO_DECISION.search(track.text):
+        found[Fact.DISABILITY] = Known(value="not_recognised", words=disability.words)

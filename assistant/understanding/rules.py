@@ -13,6 +13,7 @@ shorthand of ``shorthands.yml``. A pattern may begin with:
 - ``!stranger``: it does not count when it is said of family: « mes parents m’ont mis dehors »;
 - ``!them``: it is said of the person named right after it.
 
+A value may be ``recognised|not_recognised``: one of the two, which is not said.
 ``when_denied`` is the value told by the denial of any pattern of the fact, and ``only_now``
 ignores what is told of the past, wished or still to come.
 """
@@ -34,6 +35,8 @@ from knowledge_base.facts import FACTS, YES, Fact, Kind
 
 FOLDER = Path(__file__).with_name("rules")
 SHORTHANDS = "shorthands.yml"
+#: Between the values of which one is told, no matter which.
+EITHER = "|"
 _TAG = re.compile(r"^!(as_is|event|me|mine|them|stranger) ")
 _SHORTHAND = re.compile(r"<([a-z]\w*)>")
 #: « il va me mettre dehors » is told of me, whoever does it.
@@ -44,9 +47,9 @@ _DENIED_WITHIN = re.compile(r"\b(?:pas|plus|jamais)\b(?! (?:que|seulement|mal)\b
 #: What is told by a denial counts after everything told plainly.
 _DENIED_RANK = 100
 #: Facts that a doubt leaves to be asked.
-_YES_OR_NO = frozenset(
+_LEFT_TO_ASK = frozenset(
     fact for fact, known in FACTS.items() if YES in {choice.value for choice in known.choices}
-)
+) | {Fact.DISABILITY}
 _FAMILY = frozenset({Role.PARTNER, Role.PARENT, Role.CHILD, Role.RELATIVE, Role.EX})
 _FOR_OTHERS = re.compile(r"\b(?:pour|aux?|les|des) (?:personnes?|gens|jeunes|public|publics) $")
 
@@ -123,7 +126,7 @@ def _rules_of(
         raise ValueError(f"{file} : {name} : valeur inconnue {when_denied!r}")
     for rank, entry in enumerate(definition["values"]):
         ((value, patterns),) = entry.items()
-        if value not in known:
+        if not set(value.split(EITHER)) <= known:
             raise ValueError(f"{file} : {name} : valeur inconnue {value!r}")
         for tag, group in _by_tag(patterns).items():
             try:
@@ -217,7 +220,7 @@ def _finding(
         owner = track.me
     denied = told != rule.value
     rank = rule.rank + (_DENIED_RANK if denied else 0)
-    doubted = rule.fact in _YES_OR_NO and clauses.doubted(text, start, end)
+    doubted = rule.fact in _LEFT_TO_ASK and clauses.doubted(text, start, end)
     return Finding(rule.fact, start, end, owner, told, rank=rank, denied=denied, doubted=doubted)
 
 

@@ -19,6 +19,8 @@ _SAYS = re.compile(
     r"^(dit|di|mis|viré|vire|fait|donné|donne|refusé|coupé|coupe|laissé|quitté|envoyé|parlé|pris"
     r"|répondu|accordé|supprimé|conseillé|demandé|frappé|tapé|menacé|volé|radié|rien|pas|même)$"
 )
+#: More is said in years: « il a 71 ans, moi 68 ».
+_MOST_MONTHS = 48
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _SUBJECTS = frozenset("je j tu il elle on qui ki i el jy".split())
 _THEY = frozenset("il i elle el on kelkun qqn patron mari ex proprio".split())
@@ -86,7 +88,7 @@ def _sounds_like(word: str, before: str, after: str) -> str | None:
     if word == "ma" and before in _THEY:
         return "m'a"
     if word == "moi":
-        counted = before[:1].isdigit() or (before in _MONTH_BEFORE and after != "même")
+        counted = _counts_months(before, after) or (before in _MONTH_BEFORE and after != "même")
         return "mois" if counted else None
     if word == "travail" and before in _SUBJECTS:
         return "travaille"
@@ -101,6 +103,13 @@ def _sounds_like(word: str, before: str, after: str) -> str | None:
     if word == "lame" and before in _HAVE:
         return "l'ame"
     return "en" if word == "an" and after in ("tou", "tout") else None
+
+
+def _counts_months(before: str, after: str) -> bool:
+    """Tell « 8 moi » from « lui 71 moi 68 »."""
+    if not before[:1].isdigit() or after[:1].isdigit():
+        return False
+    return not before.isdigit() or int(before) <= _MOST_MONTHS
 
 
 def _figure(lowered: list[str], at: int) -> str | None:

@@ -105,6 +105,10 @@ class Speller:
         """Tell whether the unknown ``word``, in lower case, is one that can be repaired."""
         return self._repair(word) is not None
 
+    def is_french(self, text: str) -> bool:
+        """Tell whether ``text`` is French enough for its unknown words to be badly written ones."""
+        return self._is_french([match[0].casefold() for match in _TOKEN.finditer(text)])
+
     def pieces(self, text: str) -> list[Piece]:
         """Return the words and marks of ``text`` as they are meant, in order."""
         tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]

@@ -1,9 +1,10 @@
 """Measures understanding on a quality set: ``python -m tests.quality.measure tune|report``.
 
 ``tune`` may be used to choose; ``report`` only to publish. Prints, with the number of
-messages: needs found (Hit@1, Hit@3, MRR, by kind) and what the question
-on the need adds, dangers missed and false alarms as tables for the docs, facts F1 with its 95 % interval. Writes the errors of facts and of danger one by
-one under ``var/``. A second word keeps the files that begin with it: ``tune danger``.
+messages: needs found (Hit@1, Hit@3, MRR, by kind) and what the question on the need adds,
+dangers missed and false alarms as tables for the docs, facts F1 with its 95 % interval. Writes
+the errors of facts and of danger one by one under ``var/``. A second word keeps the files that
+begin with it: ``tune danger``.
 """
 
 from __future__ import annotations
