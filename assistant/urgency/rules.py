@@ -52,6 +52,7 @@ class DangerRule(BaseModel):
     answers: dict[Fact, tuple[str, ...]] = {}
     discreet: bool = False
     patterns: tuple[str, ...]
+    certain: tuple[str, ...] = ()  # patterns that need no second opinion
     unless: tuple[str, ...] = ()
 
 
@@ -68,6 +69,7 @@ class Danger:
 class _Compiled:
     danger: Danger
     patterns: tuple[re.Pattern[str], ...]
+    certain: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
 
 
@@ -77,16 +79,26 @@ class RuleReader:
     def __init__(self, rules: Mapping[str, DangerRule]) -> None:
         self.rules = rules
         self._compiled = tuple(
-            _Compiled(Danger(name, rule), _compile(rule.patterns), _compile(rule.unless))
+            _Compiled(
+                Danger(name, rule),
+                _compile((*rule.patterns, *rule.certain)),
+                _compile(rule.certain),
+                _compile(rule.unless),
+            )
             for name, rule in rules.items()
         )
 
     def find(self, text: str) -> list[Danger]:
         """Return the dangers that the rules find in ``text``, the most pressing first."""
-        clauses = list(_clauses(text))
-        whole = " ".join(clauses)
-        # The whole message is read too: « , » may cut « ma fille, il la frappe ».
-        return [one.danger for one in self._compiled if _fires(one, [*clauses, whole])]
+        read = _readings(text)
+        return [one.danger for one in self._compiled if _fires(one.patterns, one.unless, read)]
+
+    def certain(self, text: str) -> set[str]:
+        """Return the dangers told in ``text`` by a turn that can mean nothing else."""
+        read = _readings(text)
+        return {
+            one.danger.id for one in self._compiled if _fires(one.certain, one.unless, read)
+        }
 
     def denied(self, text: str) -> set[str]:
         """Return the dangers that a short ``text`` denies: « je ne veux pas mourir »."""
@@ -148,9 +160,17 @@ def _clauses(text: str) -> Iterable[str]:
             yield clean
 
 
-def _fires(rule: _Compiled, clauses: list[str]) -> bool:
+def _readings(text: str) -> list[str]:
+    """Return the clauses and the whole: « , » may cut « ma fille, il la frappe »."""
+    clauses = list(_clauses(text))
+    return [*clauses, " ".join(clauses)]
+
+
+def _fires(
+    patterns: Iterable[re.Pattern[str]], unless: Iterable[re.Pattern[str]], read: list[str]
+) -> bool:
     return any(
-        any(pattern.search(clause) for pattern in rule.patterns)
-        and not any(pattern.search(clause) for pattern in rule.unless)
-        for clause in clauses
+        any(pattern.search(clause) for pattern in patterns)
+        and not any(pattern.search(clause) for pattern in unless)
+        for clause in read
     )

@@ -89,16 +89,17 @@ class DangerWatch:
         if read[ANY] < least:
             return self._noticed(fired, set(), fired)
         kinds = {kind: p for kind, p in read.items() if kind != ANY}
-        told = {max(kinds, key=lambda kind: kinds[kind])}
-        told |= {kind for kind, p in kinds.items() if p >= _ALSO}
+        told = {kind for kind, p in kinds.items() if p >= _ALSO}
+        sure = self._by_rule.certain(text) | (fired - set(kinds))
+        if not sure or not told:
+            told.add(max(kinds, key=lambda kind: kinds[kind]))
         short = len(text.split()) <= SHORT
         if read[ANY] >= ALERT:
-            agreed = {rule for rule in fired if short or kinds[rule] >= AGREED}
+            agreed = sure | {rule for rule in fired if short or kinds.get(rule, 0.0) >= AGREED}
             # What a clause denies, another clause may tell: a rule that fired stays.
             return self._noticed((told - self._by_rule.denied(text)) | agreed, fired | told, fired)
-        if fired and (short or read[ANY] >= AGREED):
-            return self._noticed(fired, told if read[ANY] >= HINT else set(), fired)
-        return self._noticed(set(), fired | (told if read[ANY] >= HINT else set()), fired)
+        agreed = fired if short or read[ANY] >= AGREED else sure
+        return self._noticed(agreed, fired | (told if read[ANY] >= HINT else set()), fired)
 
     def of_facts(self, facts: Mapping[Fact, Value]) -> tuple[Danger, ...]:
         """Return the dangers that ``facts`` tell by themselves, the most pressing first."""
