@@ -96,19 +96,17 @@ class RuleReader:
     def certain(self, text: str) -> set[str]:
         """Return the dangers told in ``text`` by a turn that can mean nothing else."""
         read = _readings(text)
-        return {
-            one.danger.id for one in self._compiled if _fires(one.certain, one.unless, read)
-        }
+        return {one.danger.id for one in self._compiled if _fires(one.certain, one.unless, read)}
 
     def denied(self, text: str) -> set[str]:
         """Return the dangers that a short ``text`` denies: « je ne veux pas mourir »."""
-        whole = " ".join(_clauses(text))
-        if len(whole.split()) > SHORT:
+        read = whole(text)
+        if len(read.split()) > SHORT:
             return set()
         return {
             one.danger.id
             for one in self._compiled
-            if any(pattern.search(whole) for pattern in one.unless)
+            if any(pattern.search(read) for pattern in one.unless)
         }
 
 
@@ -160,10 +158,14 @@ def _clauses(text: str) -> Iterable[str]:
             yield clean
 
 
+def whole(text: str) -> str:
+    """Return ``text`` as the rules read it: folded, without its marks."""
+    return " ".join(_clauses(text))
+
+
 def _readings(text: str) -> list[str]:
     """Return the clauses and the whole: « , » may cut « ma fille, il la frappe »."""
-    clauses = list(_clauses(text))
-    return [*clauses, " ".join(clauses)]
+    return [*_clauses(text), whole(text)]
 
 
 def _fires(
