@@ -31,9 +31,13 @@ def warn(talk: Talk, dangers: Sequence[Danger]) -> None:
 
 
 def hint(talk: Talk, dangers: Sequence[Danger]) -> None:
-    """Say, once for each kind, which line listens: the danger is possible, not certain."""
+    """Say, once for each kind, which line listens: the danger is possible, not certain.
+
+    « Il garde ma carte » may be written beside the one who watches: discreet at once.
+    """
     session = talk.session
     for danger in dangers:
+        session.discreet = session.discreet or danger.rule.discreet
         if danger.id in session.hinted or danger.id in session.dangers:
             continue
         session.hinted.append(danger.id)

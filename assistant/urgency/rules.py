@@ -52,6 +52,7 @@ class DangerRule(BaseModel):
     answers: dict[Fact, tuple[str, ...]] = {}
     discreet: bool = False
     patterns: tuple[str, ...]
+    certain: tuple[str, ...] = ()  # patterns that need no second opinion
     unless: tuple[str, ...] = ()
 
 
@@ -68,6 +69,7 @@ class Danger:
 class _Compiled:
     danger: Danger
     patterns: tuple[re.Pattern[str], ...]
+    certain: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
 
 
@@ -77,26 +79,34 @@ class RuleReader:
     def __init__(self, rules: Mapping[str, DangerRule]) -> None:
         self.rules = rules
         self._compiled = tuple(
-            _Compiled(Danger(name, rule), _compile(rule.patterns), _compile(rule.unless))
+            _Compiled(
+                Danger(name, rule),
+                _compile((*rule.patterns, *rule.certain)),
+                _compile(rule.certain),
+                _compile(rule.unless),
+            )
             for name, rule in rules.items()
         )
 
     def find(self, text: str) -> list[Danger]:
         """Return the dangers that the rules find in ``text``, the most pressing first."""
-        clauses = list(_clauses(text))
-        whole = " ".join(clauses)
-        # The whole message is read too: « , » may cut « ma fille, il la frappe ».
-        return [one.danger for one in self._compiled if _fires(one, [*clauses, whole])]
+        read = _readings(text)
+        return [one.danger for one in self._compiled if _fires(one.patterns, one.unless, read)]
+
+    def certain(self, text: str) -> set[str]:
+        """Return the dangers told in ``text`` by a turn that can mean nothing else."""
+        read = _readings(text)
+        return {one.danger.id for one in self._compiled if _fires(one.certain, one.unless, read)}
 
     def denied(self, text: str) -> set[str]:
         """Return the dangers that a short ``text`` denies: « je ne veux pas mourir »."""
-        whole = " ".join(_clauses(text))
-        if len(whole.split()) > SHORT:
+        read = whole(text)
+        if len(read.split()) > SHORT:
             return set()
         return {
             one.danger.id
             for one in self._compiled
-            if any(pattern.search(whole) for pattern in one.unless)
+            if any(pattern.search(read) for pattern in one.unless)
         }
 
 
@@ -148,9 +158,21 @@ def _clauses(text: str) -> Iterable[str]:
             yield clean
 
 
-def _fires(rule: _Compiled, clauses: list[str]) -> bool:
+def whole(text: str) -> str:
+    """Return ``text`` as the rules read it: folded, without its marks."""
+    return " ".join(_clauses(text))
+
+
+def _readings(text: str) -> list[str]:
+    """Return the clauses and the whole: « , » may cut « ma fille, il la frappe »."""
+    return [*_clauses(text), whole(text)]
+
+
+def _fires(
+    patterns: Iterable[re.Pattern[str]], unless: Iterable[re.Pattern[str]], read: list[str]
+) -> bool:
     return any(
-        any(pattern.search(clause) for pattern in rule.patterns)
-        and not any(pattern.search(clause) for pattern in rule.unless)
-        for clause in clauses
+        any(pattern.search(clause) for pattern in patterns)
+        and not any(pattern.search(clause) for pattern in unless)
+        for clause in read
     )

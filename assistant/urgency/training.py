@@ -223,6 +223,8 @@ def make_adapter(
     ``go_on`` starts from the file as it is, and its card keeps the recipes of both.
     """
     messages = load_messages()
+    # A kind that no message tells is read by the rules alone: learnt, it would never be heard.
+    kinds = [kind for kind in kinds if any(kind in one.danger for one in messages)]
     start = adapter.DANGER if go_on else None
     before = adapter.read_card(adapter.DANGER).recipe.get("rounds", []) if go_on else []
     ordinary = [*ordinary_sayings(catalogue), *spoken()]

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from assistant.urgency.hearing import Hearing, load_hearing
 from assistant.urgency.model import ANY
+from assistant.urgency.quiet import Quiet, load_quiet
 from assistant.urgency.rules import SHORT, Danger, DangerRule, RuleReader, load_rules
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.conditions import Value
@@ -61,15 +62,17 @@ class DangerWatch:
         model: Reader | None,
         hearing: Hearing | None = None,
         communes: Communes | None = None,
+        quiet: Quiet | None = None,
     ) -> None:
         """``model`` None: rules only, each of them certain; ``hearing`` None: always believed.
 
         ``communes`` whose names the encoder does not read: which one it is is no danger.
+        ``quiet`` what explains an alarm that only the encoder hears.
         """
         self.rules = rules
         self._communes = communes
         self._by_rule = RuleReader(rules)
-        self._model, self._hearing = model, hearing
+        self._model, self._hearing, self._quiet = model, hearing, quiet
 
     def notice(self, text: str, *, rules_only: bool = False) -> Noticed:
         """Return the dangers that ``text`` tells.
@@ -89,16 +92,18 @@ class DangerWatch:
         if read[ANY] < least:
             return self._noticed(fired, set(), fired)
         kinds = {kind: p for kind, p in read.items() if kind != ANY}
-        told = {max(kinds, key=lambda kind: kinds[kind])}
-        told |= {kind for kind, p in kinds.items() if p >= _ALSO}
+        told = {kind for kind, p in kinds.items() if p >= _ALSO}
+        sure = self._by_rule.certain(text) | (fired - set(kinds))
+        if not sure or not told:
+            told.add(max(kinds, key=lambda kind: kinds[kind]))
         short = len(text.split()) <= SHORT
-        if read[ANY] >= ALERT:
-            agreed = {rule for rule in fired if short or kinds[rule] >= AGREED}
+        explained = not fired and self._quiet is not None and self._quiet.explains(text)
+        if read[ANY] >= ALERT and not explained:
+            agreed = sure | {rule for rule in fired if short or kinds.get(rule, 0.0) >= AGREED}
             # What a clause denies, another clause may tell: a rule that fired stays.
             return self._noticed((told - self._by_rule.denied(text)) | agreed, fired | told, fired)
-        if fired and (short or read[ANY] >= AGREED):
-            return self._noticed(fired, told if read[ANY] >= HINT else set(), fired)
-        return self._noticed(set(), fired | (told if read[ANY] >= HINT else set()), fired)
+        agreed = fired if short or read[ANY] >= AGREED else sure
+        return self._noticed(agreed, fired | (told if read[ANY] >= HINT else set()), fired)
 
     def of_facts(self, facts: Mapping[Fact, Value]) -> tuple[Danger, ...]:
         """Return the dangers that ``facts`` tell by themselves, the most pressing first."""
@@ -123,4 +128,4 @@ def load_dangers(
 ) -> DangerWatch:
     """Read the rules and check their references. Raises CatalogueError."""
     hearing = None if model is None else load_hearing()
-    return DangerWatch(load_rules(catalogue), model, hearing, communes)
+    return DangerWatch(load_rules(catalogue), model, hearing, communes, load_quiet())

@@ -140,6 +140,7 @@ _MEASURES: tuple[tuple[Any, ...], ...] = (
     (dangers, "danger_other"),
     (dangers, "danger", "danger_other"),
     (dangers, "danger_noise"),
+    (dangers, "danger_themes"),
     (facts, "facts"),
     (facts, "facts_more"),
     (facts, "facts_other"),
