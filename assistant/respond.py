@@ -424,7 +424,9 @@ def _least(intent: Intent, off_topic: bool, tells_facts: bool) -> float:
 def _tells_a_need(talk: Talk) -> bool:
     if talk.turn.intent in (Intent.AFFIRM, Intent.DENY, Intent.INFORM):
         return False
-    return needs.tell_need(talk, talk.turn.text, needs.BELIEVED)
+    hits = needs.search(talk, talk.turn.text)
+    named = bool(hits) and hits[0].score >= needs.SURE_OF_ONE
+    return needs.tell_need(talk, talk.turn.text, UNSURE if named else needs.BELIEVED)
 
 
 def _not_an_answer(talk: Talk, pending: Fact) -> None:
@@ -437,6 +439,8 @@ def _not_an_answer(talk: Talk, pending: Fact) -> None:
     talk.session.misunderstood = 1
     if talk.session.language is not None:
         lost.offer_human(talk, talk.session.language)
+    elif pending is Fact.HOUSING_STATUS and answers.is_at_home(talk.turn.text):
+        talk.say(Response.AT_HOME)
     else:
         bare = talk.turn.intent in _ANSWERS or not any(map(str.isalnum, talk.turn.text))
         commune = FACTS[pending].kind is Kind.COMMUNE and not bare

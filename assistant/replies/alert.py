@@ -45,6 +45,15 @@ def hint(talk: Talk, dangers: Sequence[Danger]) -> None:
         talk.add(danger.rule.hint, lines=lines or None)
 
 
+def remind(talk: Talk) -> None:
+    """Say again whom to call in danger: who wants nothing sent may still need it tonight."""
+    told = [talk.knowledge.dangers.rules[name] for name in talk.session.dangers]
+    numbers = list(dict.fromkeys(line for rule in told for line in rule.lines))
+    if numbers:
+        lines = line_cards(numbers, talk.knowledge.catalogue.lines)
+        talk.add(talk.knowledge.wording.say(Response.URGENT_REMINDER), lines=lines)
+
+
 def after(talk: Talk) -> None:
     """Go on after the alert: a human first, the help that exists, near if possible."""
     where = [] if talk.around is not None else [PLACES]

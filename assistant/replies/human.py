@@ -15,7 +15,7 @@ from assistant.conversation import AskedFor, LookUpCase, Stage
 from assistant.handoff import FINAL
 from assistant.names import Intent, Response
 from assistant.receipt import LookedUp, PublicStatus
-from assistant.replies import needs, places, steps
+from assistant.replies import alert, needs, places, steps
 from assistant.request_sheet import sheet_of
 from assistant.talk import FOLLOW, NEW_REQUEST, OTHER_NEED, RESTART, Talk
 from assistant.understanding.consent import (
@@ -226,6 +226,7 @@ def decline(talk: Talk) -> None:
     who, phone = places.whom_to_call(talk)
     choices = [] if talk.waits else [OTHER_NEED, RESTART]
     talk.say(Response.HANDOFF_DECLINED, choices=choices, who=who, phone=phone)
+    alert.remind(talk)
     places.show_human(talk)
 
 

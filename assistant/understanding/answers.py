@@ -59,6 +59,12 @@ def known_of(fact: Fact, option: Choice) -> Known:
     return Known(value=option.value, provenance=Provenance.ANSWERED)
 
 
+_AT_HOME = re.compile(
+    r"\bchez (?:elle|lui|moi|eux|elles|nous|soi)\b"
+    r"|\b(?:a la|dans (?:ma|sa|leur|notre|une)|(?:une|ma|sa|leur|notre)) maison\b"
+)
+
+
 def of_text(
     fact: Fact, text: str, intent: Intent, reader: FactReader, communes: Communes, today: date
 ) -> Known | Skip | None:
@@ -75,6 +81,11 @@ def of_text(
     if len(text) > _LONG_ANSWER:
         return None
     return _number(fact, text) or _yes_or_no(fact, text, intent) or _alike(fact, text)
+
+
+def is_at_home(text: str) -> bool:
+    """« Elle est chez elle », « à la maison »: a home, but rented or owned is not said."""
+    return _AT_HOME.search(readable(text)) is not None
 
 
 def _commune(text: str, communes: Communes) -> Known | None:
