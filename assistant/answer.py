@@ -21,6 +21,7 @@ from knowledge_base.hours import in_french, open_now
 from knowledge_base.models import Entry, Line
 from knowledge_base.places import NearPlace, phone_in_french
 from knowledge_base.readability import meanings
+from knowledge_base.sources import shown_first
 from knowledge_base.vocabulary import Delay, Stage
 
 
@@ -31,7 +32,7 @@ def aid_card(candidate: Candidate, catalogue: Catalogue, why: str | None = None)
     """
     entry, verdict = candidate.entry, candidate.verdict
     figures = catalogue.figures
-    source = max(entry.sources, key=lambda one: (not one.to_verify, one.checked_on))
+    source = shown_first(entry.sources)[0]
     return AidCard(
         id=entry.id,
         title=entry.title,
@@ -147,7 +148,10 @@ def _review(candidate: Candidate) -> str | None:
     if candidate.stage is Stage.CURRENT:
         return None
     last = month_and_year(checked_on(candidate.entry))
-    return f"Fiche à relire : vérifiée pour la dernière fois en {last}."
+    return (
+        f"Nous avons vérifié cette fiche pour la dernière fois en {last}. "
+        "Elle a pu changer : demandez confirmation avant de faire la démarche."
+    )
 
 
 def _does(near: NearPlace) -> str:

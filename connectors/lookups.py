@@ -12,9 +12,16 @@ from assistant.conversation import ContactGiven
 from assistant.knowledge import Knowledge
 from assistant.messages import AidCard, PlaceCard
 from assistant.replies.because import quoting
-from connectors.api.ports import CaseReceipt, CaseStatus, CommuneFound, ContactRefused, Point
+from connectors.api.ports import (
+    AlreadyHandedOver,
+    CaseReceipt,
+    CaseStatus,
+    CommuneFound,
+    ContactRefused,
+    Point,
+)
 from connectors.database import Database
-from connectors.handoff.cases import UnknownCase, lookup
+from connectors.handoff.cases import OtherContact, UnknownCase, lookup
 from connectors.handoff.contact import ContactInvalid, validate_contact
 from connectors.turns import Turns
 from knowledge_base.conditions import evaluate
@@ -80,8 +87,8 @@ class CommuneLookup:
     def starting_with(self, text: str, limit: int) -> Sequence[CommuneFound]:
         return [_found(commune) for commune in self._communes.search(text, limit)]
 
-    def by_code(self, code_insee: str) -> CommuneFound | None:
-        commune = self._communes.by_code(code_insee)
+    def meant_by(self, answer: str) -> CommuneFound | None:
+        commune = self._communes.by_code(answer) or self._communes.named_by(answer)
         return None if commune is None else _found(commune)
 
 
@@ -109,7 +116,10 @@ class CaseDesk:
         checked = ContactGiven(
             phone=contact.phone, email=contact.email, safe_hours=contact.safe_hours
         )
-        opened = self._turns.hand_off(conversation_id, checked)
+        try:
+            opened = self._turns.hand_off(conversation_id, checked)
+        except OtherContact as other:
+            raise AlreadyHandedOver(other.code) from other
         return CaseReceipt(opened.code, opened.status.value)
 
     def _status(self, code: str) -> CaseStatus | None:

@@ -75,9 +75,12 @@ def _build_index(settings: Settings) -> None:
     encoder = ["--encoder", settings.encoder] if settings.encoder else []
     command = [
         sys.executable, "-m", "knowledge_base", "--var", str(settings.var_dir), *encoder,
-        "--second-encoder", settings.second_encoder, "build",
+        "--second-encoder", settings.second_encoder, "build", "--follow-parent",
     ]  # fmt: skip
-    if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 - our own command
+    # Its input closes when this process ends in any way: it ends too.
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:  # noqa: S603 - our own command
+        code = child.wait()
+    if code != 0:
         raise StartFailed("L’index de recherche n’a pas pu être construit.")
 
 

@@ -14,6 +14,7 @@ from knowledge_base.conditions import evaluate
 from knowledge_base.figures import figure_in_french
 from knowledge_base.freshness import checked_on
 from knowledge_base.models import Entry
+from knowledge_base.sources import shown_first
 from knowledge_base.tokens import fold
 from knowledge_base.vocabulary import Stage, Theme
 
@@ -83,6 +84,6 @@ def _title(entry: Entry) -> CardTitle:
 
 
 def _sources(entry: Entry) -> tuple[CardSource, ...]:
-    """Return the sources of a card, those that are sure first, then the newest first."""
-    ordered = sorted(entry.sources, key=lambda one: (one.to_verify, -one.checked_on.toordinal()))
+    """Return the sources of a card, in the order of ``shown_first``."""
+    ordered = shown_first(entry.sources)
     return tuple(CardSource.model_validate(source.model_dump()) for source in ordered)

@@ -34,7 +34,14 @@ from assistant.waiting import respond_to_case
 from connectors.claim import Before, Moved, claim, read_before
 from connectors.database import ConversationRecord, Database, MessageRecord, TurnRecord, new_id
 from connectors.encryption import Vault
-from connectors.handoff.cases import Notice, OpenedCase, UnknownCase, lookup, open_case
+from connectors.handoff.cases import (
+    Notice,
+    OpenedCase,
+    UnknownCase,
+    lookup,
+    open_case,
+    open_case_once,
+)
 from connectors.handoff.receipt import receipt_of
 from connectors.handoff.request import request_for
 from connectors.privacy import erase_conversation
@@ -124,7 +131,8 @@ class Turns:
     def hand_off(self, conversation_id: str, contact: ContactGiven) -> OpenedCase:
         """Hand the conversation over with a consent given elsewhere; a receipt is left in it.
 
-        Asking twice gives the same case. Raises UnknownConversation, or Busy.
+        Asking twice gives the same case. Raises UnknownConversation, Busy, or OtherContact
+        when the same request is open with another contact.
         """
 
         def answer(before: Before) -> Reply:
@@ -202,7 +210,10 @@ class Turns:
                 erase_conversation(session, before.id, self._clock())
                 return Played(_identified(messages), Session(), erased=True)
             if isinstance(effect, OpenCase):
-                opened = self._open_case(session, before.id, effect)
+                # In the chat a person who gives another contact has been shown the sheet again.
+                opening = open_case if turn is not None else open_case_once
+                request = request_for(before.id, effect.sheet, effect.contact)
+                opened = opening(session, self._vault, request, self._notice, self._clock())
                 known = opened.already_open and opened.code == reply.session.case_code
                 if turn is not None or not known:
                     # What was done, then what comes next.
@@ -224,12 +235,6 @@ class Turns:
         if rows:
             session.execute(insert(MessageRecord), rows)
         return Played(messages, reply.session, opened=opened)
-
-    def _open_case(
-        self, session: DatabaseSession, conversation_id: str, effect: OpenCase
-    ) -> OpenedCase:
-        request = request_for(conversation_id, effect.sheet, effect.contact)
-        return open_case(session, self._vault, request, self._notice, self._clock())
 
 
 def _identified(messages: list[Message]) -> list[Message]:

@@ -13,6 +13,7 @@ float32 [n, dimension], unit length). Three implementations pass the same contra
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +27,8 @@ from knowledge_base.embedded_model import ONNX_FILE, is_served
 Vectors = npt.NDArray[np.float32]
 USE = "use"
 _BATCH = 32
+#: Told how many more texts have been read.
+Told = Callable[[int], None]
 _LONGER, _SHORT = 1.3, 15  # texts of one batch: how much longer than its shortest, in letters
 
 
@@ -57,13 +60,18 @@ def unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(length, 1e-12), dtype=np.float32)
 
 
+def _untold(_: int) -> None:
+    """Tell nobody."""
+
+
 class OnnxEncoder:
     """A sentence-transformers folder served by onnxruntime (mean pooling, unit length)."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path, threads: int = 1, told: Told = _untold) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        self._told = told
         self.name = _folder_name(folder)
         options = onnxruntime.SessionOptions()
         # Whole batches side by side: one small batch cut in two gains almost nothing.
@@ -97,6 +105,7 @@ class OnnxEncoder:
 
         def fill(rows: list[int]) -> None:
             out[rows] = self._pool([prompt + texts[i] for i in rows])
+            self._told(len(rows))
 
         if self._threads == 1 or len(batches) == 1:
             for rows in batches:
@@ -199,8 +208,10 @@ def _folder_name(folder: Path) -> str:
     return folder.name if learnt is None else f"{folder.name}+{learnt}"
 
 
-def load_encoder(spec: str, threads: int = 1) -> Encoder:
+def load_encoder(spec: str, threads: int = 1, told: Told = _untold) -> Encoder:
     """Load the encoder named by ``spec``: « use », a built folder, or any model.
+
+    ``told`` hears of the texts as they are read, where the encoder is the one we serve.
 
     Raises EncoderError when it cannot be had.
     """
@@ -208,5 +219,5 @@ def load_encoder(spec: str, threads: int = 1) -> Encoder:
         return UseEncoder(threads)
     folder = Path(spec)
     if is_served(folder):
-        return OnnxEncoder(folder, threads)
+        return OnnxEncoder(folder, threads, told)
     return SentenceTransformerEncoder(spec, threads)

@@ -146,6 +146,13 @@ def build(catalogue: Catalogue, encoders: Sequence[Encoder], learnt: Learnt) -> 
     return Index(manifest, dense, lexical, learnt)
 
 
+def texts_to_read(catalogue: Catalogue, encoders: int) -> int:
+    """Return how many texts ``build`` has read by ``encoders`` encoders."""
+    entries = catalogue.entries.values()
+    told = 2 * len(catalogue.entries)  # the title and the summary
+    return encoders * (told + sum(len(compared(catalogue.sayings[one.id])) for one in entries))
+
+
 def save(index: Index, folder: Path) -> None:
     """Write ``index`` so that a reader sees the old one or the new one, never half of it."""
     part = folder.with_name(folder.name + ".part")
@@ -157,8 +164,13 @@ def save(index: Index, folder: Path) -> None:
         lexical.save(part)
     index.learnt.save(part / _LEARNT)
     (part / _MANIFEST).write_text(json.dumps(asdict(index.manifest)), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
+    # The old one goes away whole: killed in the middle, it would be a manifest without its files.
+    old = folder.with_name(folder.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
     part.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def load(folder: Path, catalogue: Catalogue, encoders: Sequence[Encoder]) -> Index:
@@ -198,7 +210,8 @@ def is_current(folder: Path, digest: str, encoders: Sequence[str]) -> bool:
     Loads nothing; ``load`` also checks the dimensions.
     """
     path = folder / _MANIFEST
-    if not path.exists():
+    # The manifest is written last, and what is learnt just before: both, or it was cut short.
+    if not (path.exists() and (folder / _LEARNT).exists()):
         return False
     raw = json.loads(path.read_text(encoding="utf-8"))
     made_by = [name for name, _ in raw["encoders"]]

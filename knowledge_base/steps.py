@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 #: Seconds between two lines: nobody must wonder whether the machine still works.
@@ -17,6 +18,23 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201 - the lines of the set-up
 
 
+@dataclass(slots=True)
+class Progress:
+    """How far a step is, in things of a kind: « 120/315 fiches »."""
+
+    total: int = 0
+    things: str = ""
+    done: int = 0
+
+    def add(self, count: int) -> None:
+        """Count ``count`` more things done."""
+        self.done += count
+
+    def words(self) -> str:
+        """Return where the step is; without a total, only that it goes on."""
+        return f"{self.done}/{self.total} {self.things}" if self.total else "toujours en cours"
+
+
 @contextmanager
 def step(
     name: str,
@@ -25,23 +43,25 @@ def step(
     *,
     every_s: float = EVERY_S,
     clock: Callable[[], float] = time.monotonic,
-) -> Iterator[None]:
+) -> Iterator[Progress]:
     """Tell how the step inside goes: « Index : 122 fiches… », then the seconds it has taken.
 
-    Nothing is told at the end of a step that fails: its exception says why.
+    What the step counts in the ``Progress`` given is told on the way. Nothing is told at the
+    end of a step that fails: its exception says why.
     """
     start = clock()
     ended = threading.Event()
+    progress = Progress()
 
     def tick() -> None:
         while not ended.wait(every_s):
-            tell(f"{name} : toujours en cours ({clock() - start:.0f} s)…")
+            tell(f"{name} : {progress.words()} ({clock() - start:.0f} s)…")
 
     tell(f"{name} : {about}…")
     ticker = threading.Thread(target=tick, name=f"step: {name}", daemon=True)
     ticker.start()
     try:
-        yield
+        yield progress
     finally:
         ended.set()
         ticker.join()

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from assistant.conversation import ContactGiven
 from assistant.receipt import read_code
 from connectors.api.conversations import Bearer, authorise
-from connectors.api.ports import ContactRefused, Handoffs
-from connectors.api.problems import Kind, Problem, too_many
+from connectors.api.ports import AlreadyHandedOver, ContactRefused, Handoffs
+from connectors.api.problems import Kind, Problem, problem_doc, too_many
 from connectors.api.ratelimit import Limits
 from connectors.api.schemas import CaseOut, HandoffIn, ReceiptOut
 from connectors.gateway import Gateway, UnknownConversation
+
+#: In the chat the person sees the sheet again and gives another contact.
+_ALREADY: Final = (
+    "Votre demande est déjà partie, avec d’autres coordonnées. Son code est {code}. "
+    "Rien n’a été changé. Pour donner d’autres coordonnées, demandez « Parler à quelqu’un » "
+    "dans la conversation."
+)
 
 
 class HandoffRoutes:
@@ -26,16 +35,23 @@ class HandoffRoutes:
     def router(self) -> APIRouter:
         """Return the routes under ``/handoffs``."""
         router = APIRouter(prefix="/handoffs", tags=["professionnel"])
-        router.post("", status_code=201, response_model=ReceiptOut, summary="Transmettre")(
-            self.hand_off
-        )
+        router.post(
+            "",
+            status_code=201,
+            response_model=ReceiptOut,
+            summary="Transmettre",
+            responses={409: problem_doc("Déjà transmise, avec d’autres coordonnées.")},
+        )(self.hand_off)
         router.get("/{code}", response_model=CaseOut, summary="Où en est ma demande ?")(self.status)
         return router
 
     async def hand_off(self, body: HandoffIn, bearer: Bearer) -> Response:
         """Transmet la conversation à un professionnel, avec l’accord de la personne.
 
-        Demandez deux fois : c’est la même demande et le même code.
+        Demandez deux fois : c’est la même demande et le même code. C’est vrai aussi quand le
+        deuxième envoi donne moins de coordonnées. Avec d’autres coordonnées, la réponse est 409 :
+        rien n’est changé, et `detail` donne le code de la demande déjà partie. Si la personne a
+        dit autre chose depuis, c’est une nouvelle demande, avec un nouveau code.
         """
         await authorise(self._gateway, body.conversation_id, bearer)
         if not body.consent:
@@ -56,6 +72,8 @@ class HandoffRoutes:
             raise Problem(Kind.CONVERSATION) from error
         except ContactRefused as error:
             raise Problem(Kind.CONTACT, error.detail) from error
+        except AlreadyHandedOver as error:
+            raise Problem(Kind.OTHER_CONTACT, _ALREADY.format(code=error.code)) from error
         return JSONResponse({"code": receipt.code, "status": receipt.status}, status_code=201)
 
     async def status(self, request: Request, code: str) -> CaseOut:

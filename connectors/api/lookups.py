@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
@@ -16,7 +15,6 @@ from connectors.api.schemas import AidsOut, CommuneOut, CommunesOut, PlacesOut
 from connectors.incoming import clean_text
 from knowledge_base.vocabulary import PlaceType, Theme
 
-_CODE_INSEE: Final = re.compile(r"\d[0-9AB]\d{3}")
 _COMMUNES_SHOWN: Final = 10
 _PLACE_TYPES: Final = {member.value: member for member in PlaceType}
 
@@ -27,7 +25,10 @@ Words = Annotated[
 ]  # fmt: skip
 CommuneName = Annotated[
     str | None,
-    Query(max_length=100, description="Le code INSEE, ou le nom exact, de la commune.",
+    Query(max_length=100,
+          description="Le code INSEE, le nom (avec ou sans accents et tirets, « St » ou "
+          "« Saint ») ou le code postal de la commune. Cinq chiffres sont d’abord lus comme "
+          "un code INSEE.",
           examples=["41018"]),
 ]  # fmt: skip
 Latitude = Annotated[float | None, Query(ge=-90, le=90, allow_inf_nan=False)]
@@ -125,12 +126,8 @@ class LookupRoutes:
         raise Problem(Kind.WRONG_REQUEST, "Donnez une commune, ou une latitude et une longitude.")
 
     def _commune(self, name: str) -> CommuneFound:
-        """Return the commune of this code or of exactly this name. Raises Problem (404)."""
-        if _CODE_INSEE.fullmatch(name):
-            found = self._ports.communes.by_code(name)
-        else:
-            same = self._ports.communes.starting_with(clean_text(name), 5)
-            found = next((one for one in same if one.nom.casefold() == name.casefold()), None)
+        """Return the commune of this code or name. Raises Problem (404)."""
+        found = self._ports.communes.meant_by(clean_text(name))
         if found is None:
             raise Problem(Kind.COMMUNE)
         return found
@@ -140,6 +137,7 @@ def _place_types(asked: list[str]) -> list[PlaceType]:
     """Return the types asked, « mds,ccas » or repeated. Raises Problem (422)."""
     names = [name.strip() for item in asked for name in item.split(",") if name.strip()]
     if any(name not in _PLACE_TYPES for name in names):
-        errors = [{"field": "query.types", "code": "enum"}]
-        raise Problem(Kind.WRONG_REQUEST, "Un type de lieu est inconnu.", errors=errors)
+        known = f"Un type de lieu est inconnu. Types possibles : {', '.join(_PLACE_TYPES)}."
+        errors = [{"field": "query.types", "code": "enum", "message": known}]
+        raise Problem(Kind.WRONG_REQUEST, known, errors=errors)
     return [_PLACE_TYPES[name] for name in names]

@@ -3,7 +3,8 @@
 ``create_app`` gives an object for each; tests give fakes. The functions on the catalogue and
 the directory are plain and may take some milliseconds: the routes run them in a thread.
 
-    ContactRefused    no way to reach the person in what they gave; says which part is wrong
+    ContactRefused      no way to reach the person in what they gave; says which part is wrong
+    AlreadyHandedOver   the same request is open with another contact; gives its code
 """
 
 from __future__ import annotations
@@ -65,6 +66,14 @@ class ContactRefused(Exception):
         self.detail = detail
 
 
+class AlreadyHandedOver(Exception):
+    """The same request is open under ``code`` with another contact; nothing was changed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("already handed over with another contact")
+        self.code = code
+
+
 class Aids(Protocol):
     """The catalogue and its search."""
 
@@ -94,8 +103,8 @@ class Communes(Protocol):
     def starting_with(self, text: str, limit: int) -> Sequence[CommuneFound]:
         """Return the communes that ``text`` may mean (name or post code), best first."""
 
-    def by_code(self, code_insee: str) -> CommuneFound | None:
-        """Return the commune that has this code, or None."""
+    def meant_by(self, answer: str) -> CommuneFound | None:
+        """Return the commune of this code INSEE, name or post code, read as in the chat."""
 
 
 class Handoffs(Protocol):
@@ -104,7 +113,8 @@ class Handoffs(Protocol):
     async def hand_off(self, conversation_id: str, contact: ContactGiven) -> CaseReceipt:
         """Hand the conversation over; asking twice gives the same case.
 
-        The person has given their consent. Raises UnknownConversation or ContactRefused.
+        The person has given their consent. Raises UnknownConversation, ContactRefused or
+        AlreadyHandedOver.
         """
 
     async def status(self, code: str) -> CaseStatus | None:

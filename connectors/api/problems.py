@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -62,6 +63,10 @@ class Kind(Enum):
     CONTACT = (
         "coordonnees-incorrectes", 422, "Coordonnées incorrectes",
         "Donnez un numéro de téléphone ou une adresse e-mail pour vous répondre.",
+    )  # fmt: skip
+    OTHER_CONTACT = (
+        "deja-transmise", 409, "Demande déjà transmise",
+        "Votre demande est déjà partie, avec d’autres coordonnées. Rien n’a été changé.",
     )  # fmt: skip
     TOO_MANY = (
         "trop-de-demandes", 429, "Trop de demandes",
@@ -118,6 +123,25 @@ def retry_after(wait_s: float) -> str:
     return str(max(1, ceil(wait_s)))
 
 
+#: What is wrong with a field, by pydantic's code.
+_SENTENCES: Final = {
+    "json_invalid": "Le corps de la demande n’est pas du JSON correct.",
+    "missing": "Il manque « {field} ».",
+    "extra_forbidden": "« {field} » n’est pas connu ici.",
+    "literal_error": "« {field} » n’est pas connu. Valeurs possibles : {expected}.",
+    "enum": "« {field} » n’est pas connu. Valeurs possibles : {expected}.",
+    "string_type": "« {field} » doit être un texte.",
+    "string_too_short": "« {field} » est vide.",
+    "string_too_long": "« {field} » est trop long : {length} caractères au plus.",
+    "bool_type": "« {field} » doit être vrai ou faux (true ou false).",
+    "int_parsing": "« {field} » doit être un nombre entier.",
+    "float_parsing": "« {field} » doit être un nombre.",
+    "greater_than_equal": "« {field} » est trop petit : {least} au moins.",
+    "less_than_equal": "« {field} » est trop grand : {most} au plus.",
+}
+#: Codes of our own checks (``schemas``), whose message is already a sentence in French.
+OWN_CODES: Final = frozenset({"text_or_value", "not_a_choice"})
+
 #: The framework says 400 for a body that is neither JSON nor a form: a wrong request.
 _KINDS: Final = {
     401: Kind.TOKEN,
@@ -135,7 +159,10 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        return Problem(Kind.WRONG_REQUEST, errors=_wrong_fields(error))
+        errors = _wrong_fields(error)
+        # One thing is wrong: it is said; of several, each is told with its field.
+        said = errors[0]["message"] if len(errors) == 1 else None
+        return Problem(Kind.WRONG_REQUEST, said, errors=errors)
     if isinstance(error, BUSY):
         return Problem(Kind.BUSY, headers={"Retry-After": retry_after(RETRY_S)})
     if not isinstance(error, HTTPException):
@@ -147,11 +174,27 @@ def as_problem(error: Exception) -> Problem:
 
 
 def _wrong_fields(error: RequestValidationError) -> list[dict[str, str]]:
-    """Return the wrong fields and pydantic's code of each, never the value received."""
+    """Return the wrong fields, pydantic's code and a sentence, never the value received."""
     return [
-        {"field": ".".join(str(part) for part in item["loc"]), "code": str(item["type"])}
+        {
+            "field": ".".join(str(part) for part in item["loc"]),
+            "code": str(item["type"]),
+            "message": _sentence(item),
+        }
         for item in error.errors()
     ]
+
+
+def _sentence(item: Mapping[str, Any]) -> str:
+    """Return in French what is wrong with a field."""
+    code, context = str(item["type"]), item.get("ctx") or {}
+    if code in OWN_CODES:
+        return str(item["msg"])
+    words = _SENTENCES.get(code, "« {field} » n’est pas correct.")
+    expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+    known = {"least": context.get("ge"), "most": context.get("le"), "expected": expected}
+    known |= {"length": context.get("max_length")}
+    return words.format(field=item["loc"][-1] if item["loc"] else "", **known)
 
 
 def problem_response(problem: Problem) -> JSONResponse:
@@ -162,6 +205,33 @@ def problem_response(problem: Problem) -> JSONResponse:
     return JSONResponse(
         problem.body(), status_code=problem.kind.status, headers=headers, media_type=MEDIA_TYPE
     )
+
+
+class WrongField(BaseModel):
+    """A part of a request that is wrong: where, a stable code, a sentence."""
+
+    field: str = Field(examples=["body.channel"])
+    code: str = Field(examples=["literal_error"])
+    message: str
+
+
+class ProblemOut(BaseModel):
+    """An error (RFC 9457): ``type`` is stable, ``detail`` may be shown to the person."""
+
+    type: str = Field(examples=[Kind.TOKEN.uri])
+    title: str
+    status: int
+    detail: str
+    errors: list[WrongField] | None = None
+
+
+def problem_doc(description: str) -> dict[str, Any]:
+    """Return how OpenAPI describes an error."""
+    # Whole, with nothing referred to: the schema is not among those of the application.
+    schema = ProblemOut.model_json_schema()
+    wrong = schema.pop("$defs")["WrongField"]
+    schema["properties"]["errors"]["anyOf"][0]["items"] = wrong
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 Page = Callable[[Request, int, str, str], Awaitable[Response]]

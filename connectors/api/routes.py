@@ -5,41 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
 
 from connectors.api.conversations import ConversationRoutes
 from connectors.api.handoffs import HandoffRoutes
 from connectors.api.lookups import LookupRoutes
 from connectors.api.ports import ApiPorts
-from connectors.api.problems import MEDIA_TYPE, Kind
+from connectors.api.problems import problem_doc
 from connectors.api.ratelimit import Limits
 from connectors.gateway import Gateway
 
-
-class ProblemOut(BaseModel):
-    """An error (RFC 9457): ``type`` is stable, ``detail`` may be shown to the person."""
-
-    type: str = Field(examples=[Kind.TOKEN.uri])
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, str]] | None = None
-
-
-def _problem_doc(description: str) -> dict[str, Any]:
-    content = {MEDIA_TYPE: {"schema": ProblemOut.model_json_schema()}}
-    return {"description": description, "content": content}
-
-
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    401: _problem_doc("Sans jeton valable."),
-    404: _problem_doc("Identifiant, code ou adresse inconnus."),
-    413: _problem_doc("Plus de 2 000 caractères de texte, ou un envoi trop lourd."),
-    422: _problem_doc("Demande incorrecte."),
-    429: _problem_doc("Trop de demandes : attendez `Retry-After` secondes."),
-    503: _problem_doc(
-        "D’autres écrivent en même temps : recommencez après `Retry-After` secondes."
+    401: problem_doc("Sans jeton valable."),
+    404: problem_doc("Identifiant, code ou adresse inconnus."),
+    413: problem_doc("Plus de 2 000 caractères de texte, ou un envoi trop lourd."),
+    422: problem_doc(
+        "Demande incorrecte, ou corps qui n’est pas du JSON ; `errors` dit quoi, champ par champ."
     ),
+    429: problem_doc("Trop de demandes : attendez `Retry-After` secondes."),
+    503: problem_doc("D’autres écrivent en même temps : recommencez après `Retry-After` secondes."),
 }
 
 

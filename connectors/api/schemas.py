@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic_core import PydanticCustomError
 
 from assistant.conversation import Known, Session
 from assistant.messages import AidCard, Message, PlaceCard
@@ -22,7 +23,9 @@ CleanText = Annotated[str, AfterValidator(clean_text)]
 
 def _choice(value: str) -> str:
     if clean_text(value) != value or not is_choice(value):
-        raise ValueError("not the value of a choice")
+        raise PydanticCustomError(
+            "not_a_choice", "Ce choix n’est pas connu. Renvoyez la valeur d’un choix proposé."
+        )
     return value
 
 
@@ -37,10 +40,9 @@ class _In(BaseModel):
 class ConversationIn(_In):
     """Start a conversation."""
 
-    channel: str = Field(
+    channel: Literal["web", "telegram", "api"] = Field(
         default="web",
-        pattern=r"^[a-z][a-z0-9_-]{0,29}$",
-        description="Le canal par lequel la personne écrit.",
+        description="Par où la personne écrit : une page web, Telegram ou un autre programme.",
         examples=["web"],
     )
 
@@ -64,7 +66,9 @@ class MessageIn(_In):
     @model_validator(mode="after")
     def _one_of_the_two(self) -> MessageIn:
         if (self.text is None) == (self.value is None):
-            raise ValueError("give either text or value")
+            raise PydanticCustomError(
+                "text_or_value", "Donnez « text » ou « value », l’un des deux."
+            )
         return self
 
 

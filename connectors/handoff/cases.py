@@ -5,6 +5,7 @@ Every function works in the caller's transaction. What happens next to a case is
 
     CaseError
     ├── UnknownCase                      no case has this id or this code
+    ├── OtherContact                     the same request is open with another contact
     ├── follow_up.ChangedMeanwhile       others keep changing the case; look again
     └── follow_up.ReplyRefused           the text cannot be sent, with a French sentence
 """
@@ -20,13 +21,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assistant.business_days import due_date, french_moment
-from assistant.handoff import Case, HandoffRequest, Send, Status, apply
+from assistant.handoff import Case, Contact, HandoffRequest, Send, Status, apply
 from assistant.receipt import PublicStatus, new_code, read_code
 from connectors.database import AgentRecord, CaseEventRecord, CaseRecord, new_id
 from connectors.encryption import Vault
 from connectors.handoff.email import Kind
 from connectors.handoff.outbox import queue
-from connectors.handoff.sheet import seal_sheet
+from connectors.handoff.sheet import read_contact, read_sheet, seal_sheet
 from knowledge_base.vocabulary import Theme
 
 #: Who acts when it is not an agent.
@@ -40,6 +41,14 @@ class CaseError(Exception):
 
 class UnknownCase(CaseError):
     """No case has this id or this code."""
+
+
+class OtherContact(CaseError):
+    """The same request is open under ``code`` with another contact; nothing was changed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("the same request is open with another contact")
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,52 @@ def open_case(
     log_event(session, record.id, Status.SENT.value, PERSON, now)
     notify(session, vault, record, notice.console_url, Kind.NOTIFICATION, now)
     return _opened(record, notice, already_open=False)
+
+
+def open_case_once(
+    session: Session, vault: Vault, request: HandoffRequest, notice: Notice, now: datetime
+) -> OpenedCase:
+    """Do as ``open_case`` for a program that may ask again: one sheet is one open case.
+
+    A contact that says nothing new gives the open case. One that says something else may be a
+    correction or a mistake: neither written over the first, which a professional may already
+    have read, nor sent as a second case. Raises OtherContact.
+    """
+    same = [
+        record
+        for record in _still_open(session, request.conversation_id)
+        if _same_sheet(vault, record, request)
+    ]
+    for record in same:
+        if _says_nothing_new(read_contact(vault, record), request.contact):
+            return _opened(record, notice, already_open=True)
+    if same:
+        raise OtherContact(same[-1].code)
+    return open_case(session, vault, request, notice, now)
+
+
+def _still_open(session: Session, conversation_id: str | None) -> list[CaseRecord]:
+    query = select(CaseRecord).where(
+        CaseRecord.conversation_id == conversation_id, CaseRecord.request_digest.is_not(None)
+    )
+    return list(session.scalars(query.order_by(CaseRecord.created_at)))
+
+
+def _same_sheet(vault: Vault, record: CaseRecord, request: HandoffRequest) -> bool:
+    """Tell whether the case holds all that the request does, contact apart."""
+    told = (record.theme, record.urgency_rule, [*record.needs], [*record.proposed])
+    asked = (request.theme, request.urgency_rule, [*request.needs], [*request.proposed])
+    if told != asked:
+        return False
+    sheet = read_sheet(vault, record)
+    return (sheet.words, dict(sheet.facts)) == (request.words, dict(request.facts))
+
+
+def _says_nothing_new(known: Contact | None, given: Contact) -> bool:
+    if known is None:
+        return False
+    before, after = asdict(known), asdict(given)
+    return all(not value or value == before[name] for name, value in after.items())
 
 
 def _opened(record: CaseRecord, notice: Notice, *, already_open: bool) -> OpenedCase:

@@ -6,19 +6,22 @@ import argparse
 import logging
 from dataclasses import replace
 
-from knowledge_base import adapter, embedded_model, index, learnt
+from knowledge_base import adapter, embedded_model, following, index, learnt
 from knowledge_base import catalogue as catalogue_module
 from knowledge_base.commands import Commands, encoder_specs
-from knowledge_base.encoder import encoder_name, load_encoder
+from knowledge_base.encoder import OnnxEncoder, encoder_name, load_encoder
 from knowledge_base.steps import step
 
 _BUILD_THREADS = 2
+#: No duration is right for every machine.
+_TAKES = "une à deux minutes sur deux cœurs libres, plus si la machine est occupée"
 
 
 def add_to(commands: Commands) -> None:
     """Declare the commands."""
     build = commands.add_parser("build", help="construire le modèle et l’index s’ils ont changé")
     build.add_argument("--force", action="store_true")
+    build.add_argument("--follow-parent", action="store_true", help=argparse.SUPPRESS)
     build.set_defaults(command=_build)
     learn = commands.add_parser(
         "learn", help="refaire ce que la recherche apprend de toutes les façons de dire"
@@ -34,6 +37,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    if options.follow_parent:
+        following.follow_parent()
     folder = options.var / "models" / "e5-small"
     target = options.var / "index"
     names = [encoder_name(spec) for spec in encoder_specs(options)]
@@ -44,15 +49,20 @@ def _build(options: argparse.Namespace) -> int:
         return 0
     known = catalogue_module.load()
     if options.encoder is None and (options.force or not built):
-        with step("Modèle de langue", "préparation (environ une minute)"):
+        with step("Modèle de langue", f"préparation ({_TAKES})"):
             embedded_model.build(folder)
-    with step("Index de recherche", f"{len(known.entries)} fiches"):
-        encoders = [load_encoder(spec, _BUILD_THREADS) for spec in encoder_specs(options)]
+    with step("Index de recherche", f"{len(known.entries)} fiches à lire ({_TAKES})") as progress:
+        specs = encoder_specs(options)
+        encoders = [load_encoder(spec, _BUILD_THREADS, progress.add) for spec in specs]
         off_topic = index.off_topic_messages()
         fitted = learnt.shipped(learnt.sum_of(known, encoders, off_topic))
         if fitted is None:
             print("Des fiches ont changé : l’apprentissage de la recherche est refait.", flush=True)
             fitted = learnt.fit(known, encoders, off_topic)
+        progress.done, progress.things = 0, "textes lus"
+        # Only the encoder that we serve tells what it reads.
+        ours = sum(isinstance(one, OnnxEncoder) for one in encoders)
+        progress.total = index.texts_to_read(known, ours)
         index.save(index.build(known, encoders, fitted), target)
     return 0
 
@@ -71,7 +81,7 @@ def _build_danger(options: argparse.Namespace) -> None:
     folder = options.var / "models" / "e5-small-danger"
     if not options.force and embedded_model.is_built(folder, adapter.DANGER):
         return
-    with step("Modèle du danger", "préparation (une demi-minute environ)"):
+    with step("Modèle du danger", f"préparation ({_TAKES})"):
         embedded_model.build(folder, learnt=adapter.DANGER)
 
 

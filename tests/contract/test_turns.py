@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assistant.conversation import ContactGiven, Stage, Turn
-from assistant.handoff import Outcome
+from assistant.handoff import Contact, Outcome
 from assistant.knowledge import Knowledge
 from assistant.messages import Message, MessageKind
 from assistant.understanding.intents import guess_intent
 from connectors.database import Base, CaseRecord, ConversationRecord, Database, MessageRecord
 from connectors.encryption import Vault
-from connectors.handoff.cases import Notice
+from connectors.handoff.cases import Notice, OtherContact
 from connectors.handoff.follow_up import close, take
 from connectors.handoff.sheet import read_contact, read_sheet
 from connectors.session_state import open_state, seal_state
@@ -316,6 +316,71 @@ def test_the_api_asked_twice_gives_one_case_and_one_receipt(world: World) -> Non
     first, second = (world.turns.hand_off("c1", CONTACT) for _ in range(2))
     assert (second.code, second.already_open) == (first.code, True)
     assert [m.kind for m in world.messages()].count(MessageKind.RECEIPT) == 1
+
+
+MORNING = CONTACT.model_copy(update={"safe_hours": "le matin"})
+
+
+def _cases(world: World) -> list[CaseRecord]:
+    with world.database.reading() as session:
+        return list(session.scalars(select(CaseRecord).order_by(CaseRecord.created_at)))
+
+
+def test_the_api_asked_again_with_less_gives_the_same_case(world: World) -> None:
+    """Hours given, then left out: the same request; the hours stay as they were."""
+    world.press("consent:no")
+    first = world.turns.hand_off("c1", MORNING)
+    again = world.turns.hand_off("c1", CONTACT)
+    assert (again.code, again.already_open) == (first.code, True)
+    (case,) = _cases(world)
+    contact = read_contact(world.vault, case)
+    assert contact is not None
+    assert (contact.phone, contact.safe_hours) == ("+33612345678", "le matin")
+    assert [m.kind for m in world.messages()].count(MessageKind.RECEIPT) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(ContactGiven(phone="+33611111111"), id="another number"),
+        pytest.param(ContactGiven(email="marie@exemple.fr"), id="an address instead"),
+        pytest.param(MORNING, id="hours that were not given"),
+    ],
+)
+def test_the_api_never_changes_a_contact_nor_doubles_a_case(
+    world: World, other: ContactGiven
+) -> None:
+    """Another contact for the same request is refused with the code of the open case."""
+    world.press("consent:no")
+    first = world.turns.hand_off("c1", CONTACT)
+    shown = len(world.messages())
+    with pytest.raises(OtherContact) as refused:
+        world.turns.hand_off("c1", other)
+    assert refused.value.code == first.code
+    (case,) = _cases(world)
+    assert read_contact(world.vault, case) == Contact(phone="+33612345678")
+    assert len(world.messages()) == shown
+
+
+def test_what_is_told_after_a_hand_off_is_another_request(world: World) -> None:
+    """Words that came since are never lost: they leave in a case of their own."""
+    world.press("consent:no")
+    first = world.turns.hand_off("c1", CONTACT)
+    world.press("do:other_need")
+    world.say("et je n'ai plus rien à manger")
+    second = world.turns.hand_off("c1", MORNING)
+    assert second.code != first.code
+    assert [case.code for case in _cases(world)] == [first.code, second.code]
+
+
+def test_a_finished_case_does_not_keep_from_asking_again(world: World) -> None:
+    """Once the first case is closed, the same words with another number are a new case."""
+    world.press("consent:no")
+    first = world.turns.hand_off("c1", CONTACT)
+    with world.database.session() as session:
+        session.execute(update(CaseRecord).values(request_digest=None, status="closed"))
+    second = world.turns.hand_off("c1", MORNING)
+    assert (second.code != first.code, second.already_open) == (True, False)
 
 
 def test_the_api_sends_what_was_agreed_to_in_the_chat(world: World) -> None:

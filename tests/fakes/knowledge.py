@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from assistant.conversation import ContactGiven
 from assistant.messages import AidCard, PlaceCard
 from connectors.api.ports import (
+    AlreadyHandedOver,
     ApiPorts,
     CaseReceipt,
     CaseStatus,
@@ -61,9 +62,10 @@ class FakeCommunes:
         all_of_them = (BLOIS, VENDOME)
         return [one for one in all_of_them if one.nom.lower().startswith(text.lower())][:limit]
 
-    def by_code(self, code_insee: str) -> CommuneFound | None:
-        """Return the commune of this code."""
-        return {BLOIS.code_insee: BLOIS, VENDOME.code_insee: VENDOME}.get(code_insee)
+    def meant_by(self, answer: str) -> CommuneFound | None:
+        """Return the commune of this code or of this very name."""
+        known = {name: one for one in (BLOIS, VENDOME) for name in (one.code_insee, one.nom)}
+        return known.get(answer)
 
 
 class FakeHandoffs:
@@ -71,11 +73,14 @@ class FakeHandoffs:
 
     def __init__(self) -> None:
         self.handed: list[tuple[str, ContactGiven]] = []
+        self.open_elsewhere = False
 
     async def hand_off(self, conversation_id: str, contact: ContactGiven) -> CaseReceipt:
         """Refuse a number that is too short, else give the code."""
         if contact.phone is not None and len(contact.phone) < 10:
             raise ContactRefused("Ce numéro de téléphone n’est pas complet.")
+        if self.open_elsewhere:
+            raise AlreadyHandedOver(CODE)
         self.handed.append((conversation_id, contact))
         return CaseReceipt(CODE, "sent")
 

@@ -177,10 +177,50 @@ async def test_a_wrong_body_is_422(http: AsyncClient, body: str) -> None:
     assert "[[[" not in answer.text
 
 
-@pytest.mark.parametrize("channel", ["", "WEB", "a" * 31, "a/b"])
+@pytest.mark.parametrize("channel", ["", "WEB", "nimporte", "a/b"])
 async def test_a_wrong_channel_is_422(http: AsyncClient, channel: str) -> None:
-    """A channel is a short word in small letters."""
-    assert_problem(await http.post(V1, json={"channel": channel}), 422, "demande-incorrecte")
+    """A channel is one of a list, which the refusal gives."""
+    answer = await http.post(V1, json={"channel": channel})
+    assert_problem(answer, 422, "demande-incorrecte")
+    said = "« channel » n’est pas connu. Valeurs possibles : web, telegram, api."
+    assert answer.json()["detail"] == said
+
+
+@pytest.mark.parametrize("channel", ["web", "telegram", "api"])
+async def test_a_known_channel_is_taken(http: AsyncClient, channel: str) -> None:
+    """Every channel of the list opens a conversation."""
+    assert (await http.post(V1, json={"channel": channel})).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "said"),
+    [
+        ("{}", "text_or_value", "Donnez « text » ou « value », l’un des deux."),
+        (
+            '{"text": "a", "value": "do:other_need"}',
+            "text_or_value",
+            "Donnez « text » ou « value », l’un des deux.",
+        ),
+        (
+            '{"value": "do:nimporte"}',
+            "not_a_choice",
+            "Ce choix n’est pas connu. Renvoyez la valeur d’un choix proposé.",
+        ),
+        ('{"text": "a"', "json_invalid", "Le corps de la demande n’est pas du JSON correct."),
+        ('{"text": 3}', "string_type", "« text » doit être un texte."),
+        ('{"texte": "a", "text": "b"}', "extra_forbidden", "« texte » n’est pas connu ici."),
+    ],
+)
+async def test_what_is_wrong_is_said_in_french(
+    http: AsyncClient, body: str, code: str, said: str
+) -> None:
+    """A refusal says in a plain sentence what to change; its code is stable."""
+    path, token = await opened(http)
+    headers = token | {"Content-Type": "application/json"}
+    answer = await http.post(f"{path}/messages", content=body, headers=headers)
+    assert_problem(answer, 422, "demande-incorrecte")
+    (wrong,) = answer.json()["errors"]
+    assert (wrong["code"], wrong["message"], answer.json()["detail"]) == (code, said, said)
 
 
 async def test_codes_tried_in_the_chat_are_counted_for_the_address(

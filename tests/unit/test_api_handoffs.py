@@ -75,6 +75,20 @@ async def test_nothing_is_sent_without_what_it_takes(
     assert handoffs.handed == []
 
 
+async def test_another_contact_for_the_same_request_is_409(
+    http: AsyncClient, handoffs: FakeHandoffs
+) -> None:
+    """The person reads that it has left already, under which code, and what to do."""
+    handoffs.open_elsewhere = True
+    conversation_id, token = await opened(http)
+    body = {"conversation_id": conversation_id, "contact": PHONE, "consent": True}
+    answer = await http.post(f"{V1}/handoffs", json=body, headers=token)
+    assert (answer.status_code, answer.json()["type"]) == (409, URN + "deja-transmise")
+    assert "Son code est K7M4QX. Rien n’a été changé." in answer.json()["detail"]
+    described = (await http.get("/openapi.json")).json()["paths"][f"{V1}/handoffs"]["post"]
+    assert set(described["responses"]) >= {"201", "409", "422"}
+
+
 async def test_only_the_owner_hands_over(http: AsyncClient, handoffs: FakeHandoffs) -> None:
     """The token of the conversation is needed: knowing its id is not enough."""
     conversation_id, _ = await opened(http)

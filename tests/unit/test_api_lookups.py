@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx import AsyncClient
 
+from assistant.knowledge import Knowledge
 from connectors.api.ports import ApiPorts, Point
 from connectors.api.ratelimit import Rate, Rates, make_limits
+from connectors.lookups import CommuneLookup
 from knowledge_base.vocabulary import PlaceType, Theme
 from tests.fakes.client import client_of
 from tests.fakes.demo import demo_app
@@ -45,9 +47,46 @@ async def test_search_gives_cards(http: AsyncClient, aids: FakeAids) -> None:
 
 async def test_search_takes_the_name_of_a_commune(http: AsyncClient, aids: FakeAids) -> None:
     """The exact name of a commune does as well as its code."""
-    answer = await http.get(f"{V1}/search?q=loyer&commune=vendôme&limit=1")
+    answer = await http.get(f"{V1}/search?q=loyer&commune=Vendôme&limit=1")
     assert len(answer.json()["results"]) == 1
     assert aids.searched == [("loyer", "41269", 1)]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("41018", "41018"),
+        ("Vendome", "41269"),
+        ("VENDÔME", "41269"),
+        (" vendôme ", "41269"),
+        ("st aignan", "41198"),
+        ("Saint-Aignan", "41198"),
+        ("saint laurent nouan", "41220"),
+        ("La Chaussée St-Victor", "41047"),
+        ("romorantin", "41194"),
+        pytest.param("41000", "41018", id="a post code"),
+        pytest.param("41100", "41100", id="a code INSEE that is also a post code"),
+    ],
+)
+async def test_a_commune_is_read_as_in_the_chat(
+    aids: FakeAids, places: FakePlaces, knowledge: Knowledge, written: str, code: str
+) -> None:
+    """Accents, hyphens, « st » and post codes are read the same in every address."""
+    ports = ApiPorts(aids, places, CommuneLookup(knowledge), FakeHandoffs())
+    async with client_of(demo_app(ports=ports)) as http:
+        near = await http.get(f"{V1}/places", params={"commune": written})
+        found = await http.get(f"{V1}/search", params={"q": "loyer", "commune": written})
+    assert (near.status_code, found.status_code) == (200, 200)
+    assert (places.asked[0][0], aids.searched[0][1]) == (code, code)
+
+
+@pytest.mark.parametrize("written", ["Paris", "75001", "99999", "non", "xyz"])
+async def test_no_commune_is_guessed(knowledge: Knowledge, written: str) -> None:
+    """What names no commune of ours is 404, never the commune that begins so."""
+    ports = ApiPorts(FakeAids(), FakePlaces(), CommuneLookup(knowledge), FakeHandoffs())
+    async with client_of(demo_app(ports=ports)) as http:
+        answer = await http.get(f"{V1}/places", params={"commune": written})
+    assert (answer.status_code, answer.json()["type"]) == (404, URN + "commune-inconnue")
 
 
 async def test_search_without_commune(http: AsyncClient, aids: FakeAids) -> None:

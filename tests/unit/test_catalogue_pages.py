@@ -68,7 +68,7 @@ def test_a_card_to_review_says_so(catalogue: Catalogue) -> None:
     late, fresh = shelves.card("apl"), shelves.card("rsa")
     assert late is not None
     assert late.aid.review is not None
-    assert late.aid.review.startswith("Fiche à relire : vérifiée pour la dernière fois en ")
+    assert late.aid.review.startswith("Nous avons vérifié cette fiche pour la dernière fois en ")
     assert fresh is not None
     assert fresh.aid.review is None
 

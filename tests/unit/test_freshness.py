@@ -115,7 +115,10 @@ def test_a_card_to_review_says_since_when(catalogue: Catalogue, card: Entry) -> 
     known = replace(catalogue, entries={"apl": card})
     late = freshness.as_of(known, month(13))
     shown = aid_card(candidates(late, {"apl": 0.5}, {})[0], late)
-    assert shown.review == "Fiche à relire : vérifiée pour la dernière fois en janvier 2026."
+    assert shown.review == (
+        "Nous avons vérifié cette fiche pour la dernière fois en janvier 2026. "
+        "Elle a pu changer : demandez confirmation avant de faire la démarche."
+    )
     fresh = freshness.as_of(known, month(3))
     assert aid_card(candidates(fresh, {"apl": 0.5}, {})[0], fresh).review is None
 

@@ -186,3 +186,30 @@ def test_what_was_learnt_of_other_sayings_is_not_taken(catalogue: Catalogue) -> 
     more = {**catalogue.sayings, first: (*catalogue.sayings[first], "une phrase de plus")}
     changed = replace(catalogue, sayings=more)
     assert learnt.shipped(learnt.sum_of(changed, served(), off_topic)) is None
+
+
+def test_an_index_cut_short_is_never_taken_for_a_good_one(
+    small: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while it writes, the build leaves nothing, or the index of before, whole."""
+    encoders = [LetterEncoder()]
+    folder = tmp_path / "index"
+    known = made(small, encoders)
+    save = DenseIndex.save
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(DenseIndex, "save", killed)
+    with pytest.raises(KeyboardInterrupt):
+        index_module.save(known, folder)
+    assert not index_module.is_current(folder, small.digest, ["letters"])
+    monkeypatch.setattr(DenseIndex, "save", save)
+    index_module.save(known, folder)
+    monkeypatch.setattr(DenseIndex, "save", killed)
+    with pytest.raises(KeyboardInterrupt):
+        index_module.save(known, folder)
+    assert index_module.is_current(folder, small.digest, ["letters"])
+    assert index_module.load(folder, small, encoders).manifest == known.manifest
+    (folder / "learnt.npz").unlink()
+    assert not index_module.is_current(folder, small.digest, ["letters"])

@@ -31,6 +31,24 @@ def test_a_step_says_when_it_begins_goes_on_and_ends() -> None:
     assert told[-1] == f"Index : prêt en {10 * (len(told) - 1)} s."
 
 
+def test_a_step_that_counts_says_how_far_it_is() -> None:
+    """What is done out of the whole, once the whole is known."""
+    told: list[str] = []
+    said = threading.Event()
+
+    def tell(line: str) -> None:
+        told.append(line)
+        if "textes" in line:
+            said.set()
+
+    clock = itertools.count(0, 10).__next__
+    with step("Index", "122 fiches", tell, every_s=0.001, clock=clock) as progress:
+        progress.add(120)
+        progress.things, progress.total = "textes lus", 315
+        assert said.wait(30)
+    assert any(line.startswith("Index : 120/315 textes lus (") for line in told)
+
+
 def test_a_short_step_says_two_lines() -> None:
     """Nothing in between."""
     told: list[str] = []
