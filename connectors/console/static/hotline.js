@@ -4,7 +4,7 @@
   "use strict";
   const form = document.getElementById("call");
   if (!form) return;
-  const [text, notes, results, state, alarm, trouble, fresh] = [
+  const [text, notes, results, state, alarm, trouble, newCall] = [
     "text", "notes", "results", "state", "alarm", "trouble", "fresh",
   ].map((id) => document.getElementById(id));
   const PAUSE_MS = 400;
@@ -157,7 +157,7 @@
     else understand(button?.name ? button : undefined);
   });
   // Nothing typed: nothing to lose, a new call starts at once.
-  fresh.addEventListener("click", (event) => {
+  newCall.addEventListener("click", (event) => {
     if (text.value.trim() || notes.value.trim()) return;
     event.preventDefault();
     window.location.assign(form.getAttribute("action"));
