@@ -330,9 +330,7 @@ def _refusal(state: Case, event: Event, now: datetime) -> Refusal | None:
     match event:
         case Take(by) | Refuse(by) if state.owner not in (None, by):
             return Refusal.OTHER_OWNER
-        case Reply(by) | Release(by) | NotReached(by) | Close(by) | Reopen(by) if (
-            state.owner != by
-        ):
+        case Reply(by) | Release(by) | NotReached(by) | Close(by) | Reopen(by) if state.owner != by:
             return Refusal.NOT_OWNER
     if state.status not in _RULES[type(event)].sources:
         return Refusal.WRONG_STEP

@@ -52,6 +52,7 @@ from connectors.handoff.follow_up import (
 )
 from connectors.handoff.outbox import retry_now
 
+
 def choice_of(vue: str = "", theme: str = "", commune: str = "") -> Choice:
     """Return what the address of the list asks for; an unknown view shows every case."""
     view = next((known for known in View if known.value == vue), View.ALL)

@@ -21,6 +21,8 @@ from connectors.console.hotline_call import (
     call_of,
     card_text,
     controls,
+    neutral_labels,
+    said_once,
     with_copied,
 )
 from connectors.console.pages import Console, ConsoleRoute
@@ -85,6 +87,8 @@ class _HotlinePages:
             controls=controls(view, call.corrections),
             announcement=announcement(view),
             card_text=card_text,
+            neutral_labels=neutral_labels,
+            said_once=said_once,
             words=wording,
             max_call=MAX_CALL,
             max_notes=MAX_NOTES,

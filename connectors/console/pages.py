@@ -9,6 +9,7 @@ What somebody was writing when their session ended is given back to them: see ``
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -27,7 +28,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from connectors.console.auth import Authentication, SignedIn
 from connectors.console.ports import LoginLimits
 from connectors.console.unsent import RESUMED, Unsent, may_keep, page_of, unsent_of
-from connectors.console.wording import FILTERS, PAGE_EXPIRED, SESSION_CHANGED
+from connectors.console.wording import FILTERS, NO_PAGE, PAGE_EXPIRED, SESSION_CHANGED
 from connectors.database import Database
 from connectors.encryption import Vault
 from connectors.identifiers import new_token
@@ -240,6 +241,13 @@ class Console:
             samesite="strict",
         )
 
+    async def error_page(self, request: Request, status: int, title: str) -> Response:
+        """Return the page of an error under ``/console``, for whom is signed in."""
+        # When the base is the trouble, it is not asked who is there.
+        asked = status < 500
+        agent = await asyncio.to_thread(self.current_agent, request) if asked else None
+        return self.message(NO_PAGE if status == 404 else title, status=status, agent=agent)
+
     def redirect(self, path: str) -> RedirectResponse:
         """Return a redirect that a browser follows with GET."""
         headers = {**secure_headers(https=self.https), "Cache-Control": "no-store"}
@@ -248,6 +256,11 @@ class Console:
 
 def _keeps(request: Request) -> bool:
     return request.method == "POST" and may_keep(request)
+
+
+def is_console(path: str) -> bool:
+    """Tell whether an address is one of the console."""
+    return path == COOKIE_PATH or path.startswith(f"{COOKIE_PATH}/")
 
 
 def own_page(path: str) -> str:

@@ -98,7 +98,7 @@ def outcome(value: str) -> str:
 
 def fact_name(name: str) -> str:
     """Return what an answer is about: « l’âge »."""
-    return next((FACTS[fact].label for fact in Fact if fact.value == name), name)
+    return next((FACTS[fact].label_of_anybody for fact in Fact if fact.value == name), name)
 
 
 def provenance(fact: ReportedFact) -> str:

@@ -170,7 +170,7 @@ def test_an_answer_moves_on(page: Page, desk: Desk) -> None:
     answer.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Question à poser")).to_be_hidden()
-    expect(page.get_by_label("Votre logement")).to_have_value("tenant_private")
+    expect(page.get_by_label("Le logement")).to_have_value("tenant_private")
     assert page.evaluate("document.activeElement.id") == "text"
     assert desk.hotline.understood[-1] == (CALL, {"housing_status": "tenant_private"})
 

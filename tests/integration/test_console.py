@@ -46,7 +46,10 @@ def test_pages_carry_the_headers_that_protect_them(world: World) -> None:
         assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
         assert "frame-ancestors 'none'" in policy
         assert answer.headers["cache-control"] == "no-store"
-        assert not re.search(r"<script(?! src=\"/console/static/[a-z]+\.js\?v=[0-9a-f]{12}\" defer></script>)|<style|\sstyle=|\son\w+=|javascript:", answer.text)
+        assert not re.search(
+            r"<script(?! src=\"/console/static/[a-z]+\.js\?v=[0-9a-f]{12}\" defer></script>)|<style|\sstyle=|\son\w+=|javascript:",
+            answer.text,
+        )
 
 
 def test_the_style_sheet_is_served_and_kept(world: World) -> None:
@@ -160,7 +163,7 @@ def test_an_opened_case_shows_what_the_person_agreed_to_send(world: World) -> No
         "La demande est ouverte.",
         "Ce que la personne a dit je peux plus payer <b>mon loyer</b>",
         "Besoins compris Aide du FSL",
-        "Votre logement Locataire d’un logement social (HLM) (répondu à une question)",
+        "Le logement Locataire d’un logement social (HLM) (répondu à une question)",
         "Déjà proposé à la personne APL",
         "Commune Vendôme",
         "Seule la personne qui a pris la demande voit les coordonnées.",
