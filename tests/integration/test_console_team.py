@@ -116,7 +116,7 @@ def _note(browser: TestClient, case_id: str, csrf: str, note: str, key: str = "k
 
 
 def test_a_note_is_for_the_team(world: World) -> None:
-    """Kept once, sealed, with its author; read by who opened the case, the numbers only by its owner.
+    """Kept once, sealed, with its author; numbers in it are for the owner of the case only.
 
     Nothing of it is in what the person can read.
     """

@@ -116,7 +116,7 @@ def test_the_abuse_of_an_old_person_is_answered_first(
 ) -> None:
     """Somebody old, hit by somebody who is no partner: the 3977 and its card come first."""
     view = advise(knowledge, text, {}, now)
-    assert [line.number for line in view.urgent[0].lines or []][0] == "3977"
+    assert next(line.number for line in view.urgent[0].lines or []) == "3977"
     assert view.aids[0].id == "maltraitance"
 
 
