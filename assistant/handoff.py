@@ -1,10 +1,10 @@
 """Handing a case to a professional: what is sent, and where it stands.
 
 ``draft → sent → read → taken → closed``, with ``refused → sent`` (another place),
-``unreachable``, ``expired`` (nobody answered in time), ``withdrawn`` (the person
-changed their mind) and ``closed → taken`` (closed by mistake). The machine is pure: it is given the state, the event and the
-time, and returns the next state or raises ``TransitionRefused``. Storage, e-mail and
-the console live in ``connectors``.
+``unreachable``, ``expired`` (nobody answered in time), ``withdrawn`` (the person changed
+their mind) and ``closed → taken`` (closed by mistake). The machine is pure: it is given the
+state, the event and the time, and returns the next state or raises ``TransitionRefused``.
+Storage, e-mail and the console live in ``connectors``.
 
     HandoffError
     └── TransitionRefused   the event is not possible in this state

@@ -71,8 +71,8 @@ class FactDefinition:
     """What is known of one fact before anybody answers.
 
     ``cost`` is how intrusive the question is, from 0 (harmless) to 1 (never asked
-    unless it decides something urgent). ``neutral_label`` is the label that says « vous » to nobody,
-    when ``label`` does.
+    unless it decides something urgent). ``neutral_label`` replaces ``label``,
+    where it says « vous », for somebody who reads of another person.
     """
 
     name: Fact

@@ -246,7 +246,7 @@ def test_an_answer_that_comes_too_late_is_dropped(page: Page, desk: Desk) -> Non
 
 
 def test_a_new_call_asks_before_it_erases(page: Page) -> None:
-    """With something typed, « Nouvel appel » says what is lost; by keyboard; else it just starts."""
+    """With something typed, « Nouvel appel » says what is lost; else it just starts."""
     _type(page)
     page.get_by_text("Nouvel appel", exact=True).focus()
     page.keyboard.press("Enter")
@@ -261,7 +261,7 @@ def test_a_new_call_asks_before_it_erases(page: Page) -> None:
 
 
 def test_a_hand_off_survives_the_end_of_the_session(page: Page, desk: Desk) -> None:
-    """After a wrong password, then the right one, the form is there, filled in; nothing left yet."""
+    """After a wrong password, then the right one, the form is there, filled in, not sent."""
     _type(page)
     expect(page.get_by_role("heading", name="APL")).to_be_visible()
     page.keyboard.press("Alt+h")

@@ -47,7 +47,8 @@ def test_pages_carry_the_headers_that_protect_them(world: World) -> None:
         assert "frame-ancestors 'none'" in policy
         assert answer.headers["cache-control"] == "no-store"
         assert not re.search(
-            r"<script(?! src=\"/console/static/[a-z]+\.js\?v=[0-9a-f]{12}\" defer></script>)|<style|\sstyle=|\son\w+=|javascript:",
+            r"<script(?! src=\"/console/static/[a-z]+\.js\?v=[0-9a-f]{12}\" defer></script>)"
+            r"|<style|\sstyle=|\son\w+=|javascript:",
             answer.text,
         )
 
@@ -347,7 +348,8 @@ def test_closing_needs_an_outcome_of_the_list(world: World) -> None:
 @pytest.mark.parametrize(
     "path",
     ["cases/{id}/open", "cases/{id}/take", "cases/{id}/release", "cases/{id}/not-reached",
-     "cases/{id}/reply", "cases/{id}/close", "cases/{id}/reopen", "cases/{id}/note", "emails/1/retry", "logout"],
+     "cases/{id}/reply", "cases/{id}/close", "cases/{id}/reopen", "cases/{id}/note",
+     "emails/1/retry", "logout"],
 )  # fmt: skip
 @pytest.mark.parametrize("csrf", ["", "faux"])
 def test_a_form_of_a_stranger_does_nothing(world: World, path: str, csrf: str) -> None:
@@ -365,7 +367,8 @@ def test_a_form_of_a_stranger_does_nothing(world: World, path: str, csrf: str) -
 @pytest.mark.parametrize(
     "path",
     ["cases/{id}/open", "cases/{id}/take", "cases/{id}/release", "cases/{id}/not-reached",
-     "cases/{id}/reply", "cases/{id}/close", "cases/{id}/reopen", "cases/{id}/note", "emails/1/retry", "logout"],
+     "cases/{id}/reply", "cases/{id}/close", "cases/{id}/reopen", "cases/{id}/note",
+     "emails/1/retry", "logout"],
 )  # fmt: skip
 def test_a_form_without_a_session_does_nothing(world: World, path: str) -> None:
     """Every action without a session leads to the login page, which comes back to the case."""
