@@ -1,10 +1,10 @@
 """Handing a case to a professional: what is sent, and where it stands.
 
 ``draft → sent → read → taken → closed``, with ``refused → sent`` (another place),
-``unreachable``, ``expired`` (nobody answered in time) and ``withdrawn`` (the person
-changed their mind). The machine is pure: it is given the state, the event and the
-time, and returns the next state or raises ``TransitionRefused``. Storage, e-mail and
-the console live in ``connectors``.
+``unreachable``, ``expired`` (nobody answered in time), ``withdrawn`` (the person changed
+their mind) and ``closed → taken`` (closed by mistake). The machine is pure: it is given the
+state, the event and the time, and returns the next state or raises ``TransitionRefused``.
+Storage, e-mail and the console live in ``connectors``.
 
     HandoffError
     └── TransitionRefused   the event is not possible in this state
@@ -102,7 +102,7 @@ class Outcome(Labelled):
 
 #: States in which one professional answers for the case.
 OWNED: Final = frozenset({Status.TAKEN, Status.UNREACHABLE})
-#: States that nothing leaves.
+#: States in which nobody waits any more; only who closed a case by mistake leaves one.
 FINAL: Final = frozenset({Status.CLOSED, Status.WITHDRAWN})
 
 
@@ -179,6 +179,13 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopen:
+    """The owner goes on with a case that was closed by mistake."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refuse:
     """« Ce n’est pas pour moi », with the reason."""
 
@@ -211,6 +218,7 @@ Event = (
     | Release
     | NotReached
     | Close
+    | Reopen
     | Refuse
     | Reroute
     | Expire
@@ -264,6 +272,7 @@ _RULES: Final[dict[type, _Rule]] = {
     Release: _Rule(OWNED, Status.READ),
     NotReached: _Rule(frozenset({Status.TAKEN}), Status.UNREACHABLE),
     Close: _Rule(OWNED, Status.CLOSED),
+    Reopen: _Rule(frozenset({Status.CLOSED}), Status.TAKEN),
     Refuse: _Rule(_WAITING | {Status.TAKEN}, Status.REFUSED),
     Reroute: _Rule(frozenset({Status.REFUSED, Status.EXPIRED}), Status.SENT),
     Expire: _Rule(_WAITING, Status.EXPIRED),
@@ -305,6 +314,8 @@ def _with_effects(moved: Case, event: Event, now: datetime) -> Case:
             )
         case Close(_, outcome):
             return replace(moved, outcome=outcome)
+        case Reopen():
+            return replace(moved, outcome=None)
         case Refuse(_, reason):
             return replace(moved, owner=None, reason=reason, tried=(*moved.tried, moved.place_id))
         case Reroute(place_id):
@@ -319,14 +330,14 @@ def _with_effects(moved: Case, event: Event, now: datetime) -> Case:
 
 
 def _refusal(state: Case, event: Event, now: datetime) -> Refusal | None:
-    if state.status is Status.CLOSED:
+    if state.status is Status.CLOSED and not isinstance(event, Reopen):
         return Refusal.CLOSED
     if state.status is Status.WITHDRAWN:
         return Refusal.WITHDRAWN
     match event:
         case Take(by) | Refuse(by) if state.owner not in (None, by):
             return Refusal.OTHER_OWNER
-        case Reply(by) | Release(by) | NotReached(by) | Close(by) if state.owner != by:
+        case Reply(by) | Release(by) | NotReached(by) | Close(by) | Reopen(by) if state.owner != by:
             return Refusal.NOT_OWNER
     if state.status not in _RULES[type(event)].sources:
         return Refusal.WRONG_STEP

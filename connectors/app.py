@@ -21,7 +21,7 @@ from connectors.api.routes import api_router
 from connectors.console.auth import Authentication
 from connectors.console.hotline import hotline_router
 from connectors.console.hotline_desk import HotlineDesk
-from connectors.console.pages import Console
+from connectors.console.pages import Console, is_console
 from connectors.console.router import console_router
 from connectors.health import Probe, health_router
 from connectors.identifiers import new_token
@@ -85,6 +85,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     )
 
     async def error_page(request: Request, status: int, title: str, detail: str) -> Response:
+        if is_console(request.url.path):
+            console: Console = app.state.console
+            return await console.error_page(request, status, title)
         door: WebDoor = app.state.door
         return await door.error_page(request, status, title, detail)
 
@@ -125,6 +128,7 @@ def _mount(app: FastAPI, parts: Parts, limits: Limits) -> None:
     app.include_router(door.router)
     app.state.door = door
     console = _console(parts, limits)
+    app.state.console = console
     app.include_router(console_router(console))
     desk = HotlineDesk(parts.database, parts.vault, knowledge, parts.notice, parts.clock)
     app.include_router(hotline_router(console, desk))

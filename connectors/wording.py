@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from assistant.business_days import french_moment
 from assistant.messages import PlaceCard
 from knowledge_base.facts import FACTS, Fact
 from knowledge_base.french_dates import MONTHS
@@ -118,6 +119,7 @@ def paragraphs(text: str) -> Markup:
 
 FILTERS: Final[dict[str, Callable[..., object]]] = {
     "day": day,
+    "moment": french_moment,
     "status_words": status_words,
     "delay_words": delay_words,
     "fact_labels": fact_labels,

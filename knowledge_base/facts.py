@@ -71,7 +71,8 @@ class FactDefinition:
     """What is known of one fact before anybody answers.
 
     ``cost`` is how intrusive the question is, from 0 (harmless) to 1 (never asked
-    unless it decides something urgent); ``about`` completes « ce que j'ai compris : … ».
+    unless it decides something urgent). ``neutral_label`` replaces ``label``,
+    where it says « vous », for somebody who reads of another person.
     """
 
     name: Fact
@@ -82,6 +83,12 @@ class FactDefinition:
     why: str
     choices: tuple[Choice, ...] = ()
     cost: float = 0.0
+    neutral_label: str = ""
+
+    @property
+    def label_of_anybody(self) -> str:
+        """Return the label for a professional, who reads the facts of somebody else."""
+        return self.neutral_label or self.label
 
 
 DONT_KNOW = "dont_know"
@@ -106,6 +113,7 @@ _DEFINITIONS = (
         "Dans quelle commune habite cette personne ?",
         "Les aides et les lieux changent d’une commune à l’autre. "
         "Je cherche ceux qui sont près de chez vous.",
+        neutral_label="la commune",
     ),
     FactDefinition(
         Fact.FOR_WHOM,
@@ -152,6 +160,7 @@ _DEFINITIONS = (
             Choice("family_or_friends", "Avec de la famille ou des amis"),
         ),
         cost=0.1,
+        neutral_label="avec qui la personne vit",
     ),
     FactDefinition(
         Fact.CHILDREN,
@@ -209,6 +218,7 @@ _DEFINITIONS = (
             Choice("homeless", "Sans logement"),
         ),
         cost=0.05,
+        neutral_label="le logement",
     ),
     FactDefinition(
         Fact.HOUSING_TROUBLE,
@@ -245,6 +255,7 @@ _DEFINITIONS = (
             Choice("retired", "À la retraite"),
         ),
         cost=0.05,
+        neutral_label="la situation de travail",
     ),
     FactDefinition(
         Fact.SCHOOLING,
@@ -338,6 +349,7 @@ _DEFINITIONS = (
         "Aidez-vous souvent cette personne ?",
         "Les proches qui aident ont aussi des droits, par exemple pour souffler.",
         _YES_NO,
+        neutral_label="l’aide donnée à un proche",
     ),
     FactDefinition(
         Fact.HEALTH_COVER,

@@ -1,7 +1,7 @@
 """What a professional may see of a case, and do with it, at this moment.
 
-Words and answers are shown to those who opened the case; the contact to its owner, or
-while nobody owns it to those who opened it.
+Words, answers and notes are shown to those who opened the case; the contact, and what was
+written to the person, to its owner only: taking the case, which its history keeps, shows them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from assistant.handoff import (
     NotReached,
     Outcome,
     Release,
+    Reopen,
     Reply,
     Status,
     Take,
@@ -31,7 +32,8 @@ from connectors.console.queries import agent_names, emails_of, history_of
 from connectors.database import CaseEventRecord, CaseRecord, OutboxRecord
 from connectors.encryption import Unreadable, Vault
 from connectors.handoff.cases import CLOCK, PERSON, find_case
-from connectors.handoff.follow_up import has_opened, state_of
+from connectors.handoff.contact import hide_contact
+from connectors.handoff.follow_up import NOTE, has_opened, is_erased, state_of
 from connectors.handoff.sheet import Sheet, read_contact, read_sheet
 
 _ACTORS: Final = {PERSON: "La personne", CLOCK: "Le service"}
@@ -39,7 +41,7 @@ _ACTORS: Final = {PERSON: "La personne", CLOCK: "Le service"}
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One event, as read; ``text`` is the answer that was sent, for those who may read it."""
+    """One event, as read; ``text`` is the answer or the note, for those who may read it."""
 
     at: datetime
     who: str
@@ -66,6 +68,7 @@ class CaseView:
     sheet: Sheet | None = None
     contact: Contact | None = None
     may_see_contact: bool = False
+    may_note: bool = False
     unreadable: bool = False
     outcomes: Sequence[Outcome] = field(default_factory=lambda: tuple(Outcome))
 
@@ -76,15 +79,15 @@ def view_case(session: Session, console: Console, agent: SignedIn, case_id: str)
     names = agent_names(session)
     mine = case.owner_id == agent.agent_id
     opened = mine or has_opened(session, case_id, agent.agent_id)
-    may_see_contact = opened and (mine or case.owner_id is None)
     sheet, contact, unreadable = None, None, False
+    events = history_of(session, case_id)
     try:
         sheet = read_sheet(console.vault, case) if opened else None
-        contact = read_contact(console.vault, case) if may_see_contact else None
-        history = _history(session, console.vault, case_id, names, show_texts=may_see_contact)
+        contact = read_contact(console.vault, case) if mine else None
+        texts = {one.id: _text(console.vault, one, mine=mine) for one in events if opened}
     except Unreadable:
-        unreadable = True
-        history = _history(session, console.vault, case_id, names, show_texts=False)
+        unreadable, texts = True, {}
+    history = [HistoryLine(one.at, _who(one, names), one.kind, texts.get(one.id)) for one in events]
     return CaseView(
         case=case,
         owner=names.get(case.owner_id or ""),
@@ -100,7 +103,8 @@ def view_case(session: Session, console: Console, agent: SignedIn, case_id: str)
         actions=_actions(case, agent, contact, console.clock()),
         sheet=sheet,
         contact=contact,
-        may_see_contact=may_see_contact,
+        may_see_contact=mine or is_erased(case),
+        may_note=opened and not is_erased(case),
         unreadable=unreadable,
     )
 
@@ -111,25 +115,18 @@ def is_late(case: CaseRecord, now: datetime) -> bool:
     return waiting and case.due_at is not None and case.due_at <= now
 
 
-def _history(
-    session: Session,
-    vault: Vault,
-    case_id: str,
-    names: Mapping[str, str],
-    *,
-    show_texts: bool,
-) -> list[HistoryLine]:
-    lines = []
-    for event in history_of(session, case_id):
-        who = _ACTORS.get(event.actor) or names.get(event.actor, "Un professionnel")
-        text = _sealed_text(vault, event) if show_texts else None
-        lines.append(HistoryLine(event.at, who, event.kind, text))
-    return lines
+def _who(event: CaseEventRecord, names: Mapping[str, str]) -> str:
+    return _ACTORS.get(event.actor) or names.get(event.actor, "Un professionnel")
 
 
-def _sealed_text(vault: Vault, event: CaseEventRecord) -> str | None:
+def _text(vault: Vault, event: CaseEventRecord, *, mine: bool) -> str | None:
+    """Return the answer or the note of an event, as far as one may read it."""
     sealed = event.detail.get("sealed")
-    return str(vault.open(sealed)) if isinstance(sealed, str) else None
+    if not isinstance(sealed, str) or not (mine or event.kind == NOTE):
+        return None
+    text = str(vault.open(sealed))
+    # A number noted in a hurry is a contact too.
+    return text if mine else hide_contact(text)
 
 
 def _actions(
@@ -142,6 +139,8 @@ def _actions(
         "not-reached": NotReached(by),
         "close": Close(by, Outcome.HELPED),
     }
+    if not is_erased(case):
+        events["reopen"] = Reopen(by)
     if contact is not None and contact.email is not None:
         events["reply"] = Reply(by)
     state = state_of(case)

@@ -21,11 +21,14 @@ from connectors.console.hotline_call import (
     call_of,
     card_text,
     controls,
+    neutral_labels,
+    said_once,
     with_copied,
 )
 from connectors.console.pages import Console, ConsoleRoute
 from connectors.console.ports import Hotline
-from connectors.console.wording import NO_CASE
+from connectors.console.unsent import RESUMED
+from connectors.console.wording import NO_CASE, NOT_SENT
 from connectors.handoff.cases import UnknownCase, find_case
 from connectors.handoff.contact import ContactInvalid, validate_contact
 from knowledge_base.facts import Fact
@@ -84,6 +87,8 @@ class _HotlinePages:
             controls=controls(view, call.corrections),
             announcement=announcement(view),
             card_text=card_text,
+            neutral_labels=neutral_labels,
+            said_once=said_once,
             words=wording,
             max_call=MAX_CALL,
             max_notes=MAX_NOTES,
@@ -103,6 +108,8 @@ class _HotlinePages:
         call = call.with_commune()
         draft = self._hotline.prepare(call.text, call.corrections, call.get("theme"))
         words = call.fields.get("words", "")[:MAX_CALL]
+        if call.get(RESUMED):
+            return self._handoff_page(agent, call, draft, {}, words=words, done=NOT_SENT)
         problems, contact = self._check(call, draft, words)
         if problems or contact is None:
             return self._handoff_page(agent, call, draft, problems, words=words, status=422)
@@ -157,6 +164,7 @@ class _HotlinePages:
         *,
         words: str,
         status: int = 200,
+        done: str | None = None,
     ) -> Response:
         return self._console.render(
             "hotline_handoff.html",
@@ -165,6 +173,8 @@ class _HotlinePages:
             call=call,
             draft=draft,
             problems=problems,
+            done=done,
+            consent=done is not None and bool(call.get("consent")),
             words=words,
             themes=list(Theme),
             commune=self._commune(call, draft),
@@ -181,5 +191,5 @@ class _HotlinePages:
 
     def _signed(self, request: Request, call: Call) -> SignedIn:
         agent = self._console.require_agent(request)
-        self._console.check_csrf(agent, call.csrf)
+        self._console.check_csrf(request, agent, call.csrf)
         return agent

@@ -6,7 +6,8 @@ remembers nothing of a call until it is handed over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -15,7 +16,7 @@ from fastapi import Request
 from assistant.conversation import Provenance
 from assistant.handoff import PROVENANCE_LABELS
 from assistant.hotline import MAX_CALL, REMOVED, FactUnderstood, HotlineView
-from assistant.messages import AidCard
+from assistant.messages import AidCard, LineCard
 from assistant.names import FACT
 from connectors import wording
 from connectors.incoming import clean_text
@@ -116,7 +117,7 @@ def _control(
     choices = [(one.value, one.label) for one in (*definition.choices, *WAYS_OUT)]
     return FactControl(
         fact=fact,
-        label=definition.label,
+        label=definition.label_of_anybody,
         understood=understood.value_label if understood else "",
         origin=PROVENANCE_LABELS[understood.provenance] if understood else "",
         words=understood.words if understood and _was_said(understood) else "",
@@ -156,6 +157,27 @@ def announcement(view: HotlineView) -> str:
         said = f"{said}. " if said else ""
         said += f"Question à poser : {view.question.text}"
     return said
+
+
+def neutral_labels(names: Sequence[str]) -> str:
+    """Return « la commune, l’âge » for names of facts."""
+    return ", ".join(FACTS[Fact(name)].label_of_anybody for name in names if name in set(Fact))
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOnce:
+    """What several numbers of a list share, to be read once below it; "" when they differ."""
+
+    deaf: str
+    checked_on: str
+
+
+def said_once(lines: Sequence[LineCard]) -> SaidOnce:
+    """Return what is said below a list of numbers instead of after each of them."""
+    ways = Counter(line.deaf for line in lines if line.deaf)
+    (way, times), *_ = ways.most_common(1) or [("", 0)]
+    days = {wording.day(line.checked_on) for line in lines}
+    return SaidOnce(way if times > 1 else "", days.pop() if len(days) == 1 else "")
 
 
 def _count(number: int, one: str, several: str | None = None) -> str:

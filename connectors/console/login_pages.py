@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from functools import partial
 from math import ceil
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import JSONResponse
 
 from connectors.console.auth import SESSION, LoginRefused
 from connectors.console.pages import (
     COOKIE_PATH,
+    LOGIN_COOKIE,
     SESSION_COOKIE,
     Console,
     ConsoleRoute,
     own_page,
 )
+from connectors.console.unsent import Unsent, carried
 from connectors.console.wording import (
     LOGIN_BUSY,
     LOGIN_REFUSED,
     LOGIN_TOO_MANY,
     PAGE_EXPIRED,
+    SESSION_BACK,
     how_long,
 )
-from connectors.identifiers import new_token
 from connectors.security_headers import secure_headers
 
-#: Proves that the login form came from here: a stranger's page cannot log somebody in.
-_LOGIN_COOKIE: Final = "console_login"
 #: Each verification takes 64 MiB: more at once would starve the conversations.
 _AT_ONCE: Final = 2
 #: Beyond these the answer is « later »: about two seconds of waiting.
@@ -51,6 +53,7 @@ class LoginPages:
         router.add_api_route("/static/{name}", self.asset, methods=["GET"])
         router.add_api_route("/login", self.form, methods=["GET"])
         router.add_api_route("/login", self.log_in, methods=["POST"])
+        router.add_api_route("/session", self.session, methods=["GET"])
         router.add_api_route("/logout", self.log_out, methods=["POST"])
         return router
 
@@ -70,20 +73,15 @@ class LoginPages:
         """Show the login form."""
         if self._console.current_agent(request) is not None:
             return self._console.redirect(own_page(suite))
-        return self._form(suite, status=200)
+        return self._console.login_page(suite=suite, status=200)
 
-    def _form(self, suite: str, *, status: int, problem: str = "") -> Response:
-        token = new_token()
-        page = self._console.render(
-            "login.html",
-            status=status,
-            form_token=token,
-            suite=own_page(suite),
-            asked=bool(suite),
-            problem=problem,
-        )
-        self._set_cookie(page, _LOGIN_COOKIE, token, seconds=3600)
-        return page
+    def session(self, request: Request) -> Response:
+        """Give a script of ours the token of the forms, after a login in another tab."""
+        agent = self._console.current_agent(request)
+        headers = {"Cache-Control": "no-store"}
+        if agent is None:
+            return JSONResponse({}, status_code=401, headers=headers)
+        return JSONResponse({"csrf": agent.csrf}, headers=headers)
 
     async def log_in(
         self,
@@ -95,22 +93,25 @@ class LoginPages:
     ) -> Response:
         """Open a session, or show the form again with one sentence for every reason."""
         console = self._console
-        expected = request.cookies.get(_LOGIN_COOKIE, "")
+        expected = request.cookies.get(LOGIN_COOKIE, "")
         if not expected or not hmac.compare_digest(expected.encode(), csrf.encode()):
-            return self._form(suite, status=403, problem=PAGE_EXPIRED)
+            return console.login_page(suite=suite, status=403, problem=PAGE_EXPIRED)
+        unsent = carried({name: str(value) for name, value in (await request.form()).items()})
+        again = partial(console.login_page, unsent, suite=suite)
         host = request.client.host if request.client else None
         if wait := await console.limits.login(login, host):
-            return self._later(suite, 429, LOGIN_TOO_MANY.format(wait=how_long(wait)), wait)
+            problem = LOGIN_TOO_MANY.format(wait=how_long(wait))
+            return _later(again(status=429, problem=problem), wait)
         if self._in_line >= _IN_LINE:
-            return self._later(suite, 503, LOGIN_BUSY, _LATER_S)
+            return _later(again(status=503, problem=LOGIN_BUSY), _LATER_S)
         try:
             token = await self._verified(login, password)
         except LoginRefused:
-            return self._form(suite, status=401, problem=LOGIN_REFUSED)
+            return again(status=401, problem=LOGIN_REFUSED)
         await console.limits.logged_in(login, host)
-        answer = console.redirect(own_page(suite))
-        answer.delete_cookie(_LOGIN_COOKIE, path=COOKIE_PATH)
-        self._set_cookie(answer, SESSION_COOKIE, token, seconds=int(SESSION.total_seconds()))
+        answer = await asyncio.to_thread(self._inside, token, suite, unsent)
+        answer.delete_cookie(LOGIN_COOKIE, path=COOKIE_PATH)
+        console.set_cookie(answer, SESSION_COOKIE, token, seconds=int(SESSION.total_seconds()))
         return answer
 
     async def _verified(self, login: str, password: str) -> str:
@@ -122,28 +123,25 @@ class LoginPages:
         finally:
             self._in_line -= 1
 
-    def _later(self, suite: str, status: int, problem: str, wait_s: float) -> Response:
-        page = self._form(suite, status=status, problem=problem)
-        page.headers["Retry-After"] = str(ceil(wait_s))
-        return page
+    def _inside(self, token: str, suite: str, unsent: Unsent | None) -> Response:
+        """Return what follows a login: the page that was asked, or what was being written."""
+        console = self._console
+        agent = console.authentication.who(token) if unsent is not None else None
+        if unsent is None or agent is None:
+            return console.redirect(own_page(suite))
+        return console.resume_page(agent, unsent, SESSION_BACK)
 
     def log_out(self, request: Request, csrf: Annotated[str, Form()] = "") -> Response:
         """End the session."""
         console = self._console
         agent = console.require_agent(request)
-        console.check_csrf(agent, csrf)
+        console.check_csrf(request, agent, csrf)
         console.authentication.log_out(request.cookies[SESSION_COOKIE])
         answer = console.redirect("/console/login")
         answer.delete_cookie(SESSION_COOKIE, path=COOKIE_PATH)
         return answer
 
-    def _set_cookie(self, response: Response, name: str, value: str, *, seconds: int) -> None:
-        response.set_cookie(
-            name,
-            value,
-            max_age=seconds,
-            path=COOKIE_PATH,
-            secure=self._console.https,
-            httponly=True,
-            samesite="strict",
-        )
+
+def _later(page: Response, wait_s: float) -> Response:
+    page.headers["Retry-After"] = str(ceil(wait_s))
+    return page

@@ -3,10 +3,13 @@
 Routers of the console use ``ConsoleRoute``, so that a page may stop half-way with an answer:
 
     Stop   ends the handling of a request with this response (a redirect, an error page)
+
+What somebody was writing when their session ended is given back to them: see ``unsent``.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -24,24 +27,33 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from connectors.console.auth import Authentication, SignedIn
 from connectors.console.ports import LoginLimits
-from connectors.console.wording import FILTERS, PAGE_EXPIRED
+from connectors.console.unsent import RESUMED, Unsent, may_keep, page_of, unsent_of
+from connectors.console.wording import FILTERS, NO_PAGE, PAGE_EXPIRED, SESSION_CHANGED
 from connectors.database import Database
 from connectors.encryption import Vault
+from connectors.identifiers import new_token
 from connectors.security_headers import secure_headers
 
 _FOLDER: Final = Path(__file__).parent
 _MEDIA: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 SESSION_COOKIE: Final = "console_session"
+#: Proves that the login form came from here: a stranger's page cannot log somebody in.
+LOGIN_COOKIE: Final = "console_login"
 #: Cookies of the console are sent to the console only.
 COOKIE_PATH: Final = "/console"
 _OWN_PAGE: Final = re.compile(r"/console(/[A-Za-z0-9_-]+)*")
 
 
 class Stop(Exception):
-    """Ends the handling of a request with this response."""
+    """Ends the handling of a request with this response.
 
-    def __init__(self, response: Response) -> None:
-        self.response = response
+    ``keeping`` makes the response instead, from what the form of the request held.
+    """
+
+    def __init__(
+        self, response: Response, keeping: Callable[[Unsent], Response] | None = None
+    ) -> None:
+        self.response, self.keeping = response, keeping
         super().__init__(f"stopped with {response.status_code}")
 
 
@@ -56,7 +68,11 @@ class ConsoleRoute(APIRoute):
             try:
                 return await handle(request)
             except Stop as stop:
-                return stop.response
+                if stop.keeping is None:
+                    return stop.response
+                # The form was read by the handler already: it is not read twice.
+                typed = {name: str(value) for name, value in (await request.form()).items()}
+                return stop.keeping(unsent_of(request.url.path, typed))
 
         return handle_or_stop
 
@@ -136,14 +152,26 @@ class Console:
         """
         agent = self.current_agent(request)
         if agent is None:
-            wanted = f"?suite={quote(request.url.path)}" if request.method == "GET" else ""
-            raise Stop(self.redirect(f"/console/login{wanted}"))
+            path = request.url.path
+            page = path if request.method == "GET" else page_of(path)
+            wanted = f"?suite={quote(page)}" if page else ""
+            keeping = self.login_page if _keeps(request) else None
+            raise Stop(self.redirect(f"/console/login{wanted}"), keeping)
         return agent
 
-    def check_csrf(self, agent: SignedIn, given: str) -> None:
-        """Raise ``Stop`` with a 403 page unless the form carries the token of the session."""
-        if not hmac.compare_digest(agent.csrf.encode(), given.encode()):
-            raise Stop(self.message(PAGE_EXPIRED, status=403, agent=agent))
+    def check_csrf(self, request: Request, agent: SignedIn, given: str) -> None:
+        """Raise ``Stop`` with a 403 page unless the form carries the token of the session.
+
+        A page of ours left open during another session is shown again as it was written.
+        """
+        if hmac.compare_digest(agent.csrf.encode(), given.encode()):
+            return
+
+        def resume(unsent: Unsent) -> Response:
+            return self.resume_page(agent, unsent, SESSION_CHANGED, status=403)
+
+        expired = self.message(PAGE_EXPIRED, status=403, agent=agent)
+        raise Stop(expired, resume if _keeps(request) else None)
 
     # ------------------------------------------------------------------- what they see
 
@@ -166,10 +194,73 @@ class Console:
         """Return a page that says one sentence and leads back to the list."""
         return self.render("message.html", agent=agent, status=status, sentence=sentence)
 
+    def login_page(
+        self,
+        unsent: Unsent | None = None,
+        *,
+        suite: str = "",
+        status: int = 401,
+        problem: str = "",
+    ) -> Response:
+        """Return the login form, which says why one is there and carries what was written."""
+        token = new_token()
+        page = self.render(
+            "login.html",
+            status=status,
+            form_token=token,
+            suite=own_page(suite),
+            asked=bool(suite),
+            problem=problem,
+            unsent=unsent,
+        )
+        self.set_cookie(page, LOGIN_COOKIE, token, seconds=3600)
+        return page
+
+    def resume_page(
+        self, agent: SignedIn, unsent: Unsent, sentence: str, *, status: int = 200
+    ) -> HTMLResponse:
+        """Return the page that leads back to the form as it was written."""
+        return self.render(
+            "resume.html",
+            agent=agent,
+            status=status,
+            unsent=unsent,
+            resumed=RESUMED,
+            sentence=sentence,
+        )
+
+    def set_cookie(self, response: Response, name: str, value: str, *, seconds: int) -> None:
+        """Give a cookie of the console to the browser; no script and no other site sees it."""
+        response.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path=COOKIE_PATH,
+            secure=self.https,
+            httponly=True,
+            samesite="strict",
+        )
+
+    async def error_page(self, request: Request, status: int, title: str) -> Response:
+        """Return the page of an error under ``/console``, for whom is signed in."""
+        # When the base is the trouble, it is not asked who is there.
+        asked = status < 500
+        agent = await asyncio.to_thread(self.current_agent, request) if asked else None
+        return self.message(NO_PAGE if status == 404 else title, status=status, agent=agent)
+
     def redirect(self, path: str) -> RedirectResponse:
         """Return a redirect that a browser follows with GET."""
         headers = {**secure_headers(https=self.https), "Cache-Control": "no-store"}
         return RedirectResponse(path, 303, headers)
+
+
+def _keeps(request: Request) -> bool:
+    return request.method == "POST" and may_keep(request)
+
+
+def is_console(path: str) -> bool:
+    """Tell whether an address is one of the console."""
+    return path == COOKIE_PATH or path.startswith(f"{COOKIE_PATH}/")
 
 
 def own_page(path: str) -> str:

@@ -32,11 +32,13 @@ _EVENTS: Final = {
     "consent": "a donné son accord pour l’envoi",
     "sent": "a envoyé la demande",
     "read": "a ouvert la demande",
-    "taken": "a pris la demande",
+    "taken": "a pris la demande, et en voit les coordonnées",
     "reply": "a répondu par e-mail",
     "released": "a remis la demande dans la liste",
     "unreachable": "n’a pas réussi à joindre la personne",
     "closed": "a terminé la demande",
+    "reopened": "a rouvert la demande",
+    "note": "a laissé une note",
     "expired": "a signalé que le délai est dépassé",
     "withdrawn": "a retiré la demande",
 }
@@ -63,6 +65,8 @@ DONE: Final = {
     "pas-jointe": "C’est noté. La personne voit que vous avez essayé.",
     "repondu": "Votre réponse est dans la file d’envoi.",
     "terminee": "La demande est terminée.",
+    "rouverte": "La demande est rouverte. Elle est à vous.",
+    "notee": "La note est dans l’historique. La personne ne la voit pas.",
     "relance": "Un nouvel envoi va être essayé.",
 }
 
@@ -72,7 +76,12 @@ LOGIN_REFUSED: Final = (
 LOGIN_TOO_MANY: Final = "Trop d’essais. Attendez {wait} avant de recommencer."
 LOGIN_BUSY: Final = "Beaucoup de connexions en même temps. Recommencez dans un moment."
 PAGE_EXPIRED: Final = "Cette page a expiré. Revenez à la liste et recommencez."
+SESSION_CHANGED: Final = "Votre session a changé. Rien n’a été envoyé, et rien n’est perdu."
+SESSION_BACK: Final = "Vous êtes de nouveau connecté. Rien n’a été envoyé, et rien n’est perdu."
+NOT_SENT: Final = "Rien n’a encore été envoyé. Relisez, puis envoyez."
 CHOOSE_OUTCOME: Final = "Choisissez comment la demande se termine."
+NO_CODE: Final = "Aucune demande n’a ce code. Vérifiez ses six caractères."
+NO_PAGE: Final = "Cette page n’existe pas."
 NO_CASE: Final = "Cette demande n’existe pas, ou elle a été effacée."
 CHANGED: Final = "Cette demande vient de changer. Relisez-la et recommencez."
 
@@ -89,7 +98,7 @@ def outcome(value: str) -> str:
 
 def fact_name(name: str) -> str:
     """Return what an answer is about: « l’âge »."""
-    return next((FACTS[fact].label for fact in Fact if fact.value == name), name)
+    return next((FACTS[fact].label_of_anybody for fact in Fact if fact.value == name), name)
 
 
 def provenance(fact: ReportedFact) -> str:

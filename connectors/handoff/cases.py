@@ -7,7 +7,8 @@ Every function works in the caller's transaction. What happens next to a case is
     ├── UnknownCase                      no case has this id or this code
     ├── OtherContact                     the same request is open with another contact
     ├── follow_up.ChangedMeanwhile       others keep changing the case; look again
-    └── follow_up.ReplyRefused           the text cannot be sent, with a French sentence
+    ├── follow_up.ReplyRefused           the text cannot be sent, with a French sentence
+    └── follow_up.NoteRefused            the note cannot be kept, with a French sentence
 """
 
 from __future__ import annotations
@@ -266,6 +267,12 @@ def find_case(session: Session, case_id: str) -> CaseRecord:
     if record is None:
         raise UnknownCase("no case has this id")
     return record
+
+
+def case_with_code(session: Session, code: str) -> str | None:
+    """Return the id of the case with this receipt code, read as people type it."""
+    query = select(CaseRecord.id).where(CaseRecord.code == (read_code(code) or ""))
+    return session.scalars(query).one_or_none()
 
 
 def theme_label(theme: str) -> str:

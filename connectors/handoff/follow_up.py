@@ -6,7 +6,8 @@ only if nobody changed the case meanwhile: two agents can never own the same cas
 
     CaseError (cases)
     ├── ChangedMeanwhile     others keep changing the case; look again
-    └── ReplyRefused         the text cannot be sent, with a French sentence
+    ├── ReplyRefused         the text cannot be sent, with a French sentence
+    └── NoteRefused          the note cannot be kept, with a French sentence
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from assistant.handoff import (
     MarkRead,
     NotReached,
     Outcome,
+    Refusal,
     Release,
+    Reopen,
     Reply,
     Status,
     Take,
@@ -42,6 +45,9 @@ from connectors.handoff.outbox import queue
 from connectors.handoff.sheet import read_contact
 
 MAX_REPLY: Final = 5000
+#: A note is short: « message laissé mardi ».
+MAX_NOTE: Final = 500
+NOTE: Final = "note"
 _TRIES: Final = 3
 
 #: How an event is called in the history of a case.
@@ -52,6 +58,7 @@ EVENT_KINDS: Final[dict[type, str]] = {
     Release: "released",
     NotReached: "unreachable",
     Close: "closed",
+    Reopen: "reopened",
     Expire: "expired",
     Withdraw: "withdrawn",
 }
@@ -63,6 +70,10 @@ class ChangedMeanwhile(CaseError):
 
 class ReplyRefused(CaseError):
     """The text cannot be sent; ``str()`` is a French sentence for the professional."""
+
+
+class NoteRefused(CaseError):
+    """The note cannot be kept; ``str()`` is a French sentence for the professional."""
 
 
 def has_opened(session: Session, case_id: str, agent_id: str) -> bool:
@@ -103,6 +114,63 @@ def close(
 ) -> CaseRecord:
     """End the case with an outcome."""
     return _move(session, case_id, Close(agent_id, outcome), now, agent_id)
+
+
+def reopen(session: Session, case_id: str, agent_id: str, now: datetime) -> CaseRecord:
+    """Go on with a case closed by mistake; what the person erased does not come back."""
+    record = find_case(session, case_id)
+    event = Reopen(agent_id)
+    if record.status == Status.CLOSED.value and is_erased(record):
+        raise TransitionRefused(Status.CLOSED, event, Refusal.WITHDRAWN)
+    return _move(session, case_id, event, now, agent_id)
+
+
+def is_erased(record: CaseRecord) -> bool:
+    """Say whether the person erased what the case held."""
+    return record.contact_encrypted is None
+
+
+def add_note(
+    session: Session,
+    vault: Vault,
+    case_id: str,
+    agent_id: str,
+    text: str,
+    *,
+    note_key: str,
+    now: datetime,
+) -> None:
+    """Keep a note for the professionals in the history, sealed; the person never reads it.
+
+    The same ``note_key`` twice keeps one. Raises ``NoteRefused``.
+    """
+    find_case(session, case_id)
+    if not has_opened(session, case_id, agent_id):
+        raise NoteRefused("Ouvrez la demande avant d’écrire une note.")
+    text = text.strip()
+    if not text:
+        raise NoteRefused("Écrivez votre note avant de l’enregistrer.")
+    if len(text) > MAX_NOTE:
+        raise NoteRefused(f"Cette note est trop longue. Limitez-la à {MAX_NOTE} caractères.")
+    # Also makes an erasure wait: no note may be kept just after it.
+    alive = update(CaseRecord).where(
+        CaseRecord.id == case_id, CaseRecord.contact_encrypted.is_not(None)
+    )
+    done = session.execute(
+        alive.values(updated_at=now), execution_options={"synchronize_session": False}
+    )
+    if cast("CursorResult[tuple[()]]", done).rowcount != 1:
+        raise NoteRefused("La personne a effacé sa demande : aucune note n’est gardée.")
+    if not _has_note(session, case_id, note_key):
+        detail: dict[str, object] = {"sealed": vault.seal(text), "key": note_key}
+        log_event(session, case_id, NOTE, agent_id, now, detail)
+
+
+def _has_note(session: Session, case_id: str, note_key: str) -> bool:
+    query = select(CaseEventRecord.detail).where(
+        CaseEventRecord.case_id == case_id, CaseEventRecord.kind == NOTE
+    )
+    return any(detail.get("key") == note_key for detail in session.scalars(query))
 
 
 def withdraw(session: Session, case_id: str, now: datetime) -> CaseRecord:

@@ -118,6 +118,24 @@ def test_a_case_is_accessible_at_every_step(page: Page, world: World) -> None:
     _check(page, "case-unknown")
 
 
+def test_a_case_is_printed_as_a_sheet(page: Page, world: World) -> None:
+    """« Imprimer » prints; on paper there is what was asked, no navigation and no button."""
+    world.clock.now += timedelta(hours=1)
+    _log_in(page)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    case_id = world.case(replace(REQUEST, words=(f"impression {width}",)))
+    page.goto(f"/console/cases/{case_id}")
+    page.get_by_role("button", name="Ouvrir").click()
+    page.evaluate("window.print = () => { document.title = 'imprimé'; }")
+    page.get_by_role("button", name="Imprimer").click()
+    expect(page).to_have_title("imprimé")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Demande ")).to_be_visible()
+    expect(page.get_by_text(f"impression {width}")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    assert page.get_by_role("button").count() == 0
+
+
 def test_errors_on_a_case_are_accessible(page: Page, world: World) -> None:
     """A case that somebody else just took, and one that has no e-mail address to answer."""
     world.clock.now += timedelta(hours=1)

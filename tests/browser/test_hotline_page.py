@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.hotline import HotlineView
 from connectors.api.ratelimit import make_limits
 from connectors.console.auth import Authentication, create_agent
 from connectors.console.hotline import hotline_router
@@ -38,6 +40,12 @@ class StoringHotline(FakeHotline):
     def __init__(self, database: Database, vault: Vault) -> None:
         super().__init__()
         self._database, self._vault = database, vault
+        self.pause_s = 0.0
+
+    def understand(self, text: str, corrections: Mapping[str, str]) -> HotlineView:
+        """Take the time that a busy machine takes."""
+        time.sleep(self.pause_s)
+        return super().understand(text, corrections)
 
     def hand_off(self, request):  # type: ignore[no-untyped-def]
         """Store the case."""
@@ -52,7 +60,7 @@ class Desk:
     """The console of the hotline, being served."""
 
     address: str
-    hotline: FakeHotline
+    hotline: StoringHotline
 
 
 @pytest.fixture(name="desk", scope="module")
@@ -92,15 +100,20 @@ def _page(request: pytest.FixtureRequest, desk: Desk, browser: Browser) -> Itera
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto("/console/hotline")
-    page.get_by_label("Identifiant").fill("alice")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    _log_in(page)
     expect(page.get_by_role("heading", name="Permanence téléphonique")).to_be_visible()
     yield page
+    desk.hotline.pause_s = 0.0
     context.close()
     # A violation of the Content-Security-Policy, or an error of the script, is told there;
     # so is a missing icon or an answer that a test made fail, which do not matter here.
     assert [text for text in said if not text.startswith("Failed to load resource")] == []
+
+
+def _log_in(page: Page) -> None:
+    page.get_by_label("Identifiant").fill("alice")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
 
 
 def _type(page: Page, text: str = CALL) -> None:
@@ -157,7 +170,7 @@ def test_an_answer_moves_on(page: Page, desk: Desk) -> None:
     answer.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Question à poser")).to_be_hidden()
-    expect(page.get_by_label("Votre logement")).to_have_value("tenant_private")
+    expect(page.get_by_label("Le logement")).to_have_value("tenant_private")
     assert page.evaluate("document.activeElement.id") == "text"
     assert desk.hotline.understood[-1] == (CALL, {"housing_status": "tenant_private"})
 
@@ -171,6 +184,131 @@ def test_a_fact_is_corrected_in_place(page: Page, desk: Desk) -> None:
     expect(page.get_by_text("corrigé : 60_64")).to_be_visible()
     assert desk.hotline.understood[-1] == (CALL, {"age": "60_64"})
     assert page.evaluate("document.activeElement.id") == "fact-age"
+
+
+def test_a_field_being_edited_is_never_replaced(page: Page, desk: Desk) -> None:
+    """An answer that arrives while the commune is typed leaves the field, its words, its caret."""
+    _type(page)
+    expect(page.get_by_role("heading", name="APL")).to_be_visible()
+    desk.hotline.pause_s = 0.5
+    with page.expect_response("**/advice"):
+        with page.expect_request("**/advice"):
+            _type(page, ", son fils la frappe")
+        commune = page.locator("#fact-commune")
+        commune.evaluate("field => { field.mine = true; }")
+        commune.press_sequentially("Bloi")
+        page.keyboard.press("ArrowLeft")
+    # The answer was shown around the field.
+    expect(page.get_by_role("heading", name="Danger : à dire d’abord")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "fact-commune"
+    assert commune.evaluate("field => [field.mine, field.value, field.selectionStart]") == [
+        True, "Bloi", 3,
+    ]  # fmt: skip
+    assert page.locator("#fact-commune").count() == 1
+    page.keyboard.press("End")
+    page.keyboard.type("s")
+    with page.expect_response("**/advice"):
+        page.keyboard.press("Tab")
+    assert desk.hotline.understood[-1][1] == {"commune": "Blois"}
+    expect(page.get_by_text("corrigé : Blois")).to_be_visible()
+    expect(commune).to_have_value("Blois")
+
+
+def test_a_field_the_answer_has_not_is_kept_while_it_is_typed(page: Page, desk: Desk) -> None:
+    """The fact was said no more, but the agent is writing it: it stays until it is sent."""
+    _type(page)
+    expect(page.get_by_role("heading", name="APL")).to_be_visible()
+    desk.hotline.pause_s = 0.5
+    with page.expect_response("**/advice"):
+        with page.expect_request("**/advice"):
+            page.get_by_label("Ce que dit la personne").fill("son fils la frappe")
+        page.locator("#fact-commune").press_sequentially("Blois")
+    expect(page.get_by_role("heading", name="Danger : à dire d’abord")).to_be_visible()
+    expect(page.locator("#fact-commune")).to_have_value("Blois")
+    assert page.evaluate("document.activeElement.id") == "fact-commune"
+    with page.expect_response("**/advice"):
+        page.keyboard.press("Enter")
+    assert desk.hotline.understood[-1] == ("son fils la frappe", {"commune": "Blois"})
+
+
+def test_an_answer_that_comes_too_late_is_dropped(page: Page, desk: Desk) -> None:
+    """The answer to an older text never replaces that to the newer one."""
+    # Even a browser that could not cancel the first request.
+    page.evaluate("AbortController.prototype.abort = () => {}")
+    desk.hotline.pause_s = 1.0
+    with page.expect_request("**/advice"):
+        _type(page, "loyer")
+    desk.hotline.pause_s = 0.0
+    _type(page, " impayé à 82 ans")
+    expect(page.locator("#fact-age")).to_be_visible()
+    page.wait_for_timeout(1200)
+    expect(page.locator("#fact-age")).to_be_visible()
+
+
+def test_a_new_call_asks_before_it_erases(page: Page) -> None:
+    """With something typed, « Nouvel appel » says what is lost; else it just starts."""
+    _type(page)
+    page.get_by_text("Nouvel appel", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("L’appel et le résumé seront effacés.")).to_be_visible()
+    expect(page.get_by_label("Ce que dit la personne")).to_have_value(CALL)
+    assert violations_of(page) == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Ce que dit la personne")).to_have_value("")
+    page.get_by_text("Nouvel appel", exact=True).click()
+    expect(page.get_by_text("L’appel et le résumé seront effacés.")).to_be_hidden()
+
+
+def test_a_hand_off_survives_the_end_of_the_session(page: Page, desk: Desk) -> None:
+    """After a wrong password, then the right one, the form is there, filled in, not sent."""
+    _type(page)
+    expect(page.get_by_role("heading", name="APL")).to_be_visible()
+    page.keyboard.press("Alt+h")
+    page.get_by_label("Téléphone").fill("06 12 34 56 78")
+    page.get_by_label("E-mail").fill("marie@example.org")
+    page.get_by_label("Notes de la permanence").fill("Rappeler lundi\n\nmalentendante")
+    page.get_by_label("La personne est d’accord pour l’envoi").check()
+    page.context.clear_cookies()
+    handed = len(desk.hotline.handed)
+    page.get_by_role("button", name="Envoyer la demande").click()
+    expect(page.get_by_text("Votre session est finie.")).to_be_visible()
+    assert violations_of(page) == []
+    page.get_by_label("Identifiant").fill("alice")
+    page.get_by_label("Mot de passe").fill("faux")
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_text("Identifiant ou mot de passe incorrect.")).to_be_visible()
+    _log_in(page)
+    expect(page.get_by_text("Rien n’a encore été envoyé.")).to_be_visible()
+    expect(page.get_by_label("Téléphone")).to_have_value("06 12 34 56 78")
+    expect(page.get_by_label("E-mail")).to_have_value("marie@example.org")
+    expect(page.get_by_label("Notes de la permanence")).to_have_value(
+        "Rappeler lundi\n\nmalentendante"
+    )
+    expect(page.get_by_label("Ce que dit la personne")).to_have_value(CALL)
+    expect(page.get_by_label("La personne est d’accord pour l’envoi")).to_be_checked()
+    assert "?" not in page.url
+    assert len(desk.hotline.handed) == handed
+    page.get_by_role("button", name="Envoyer la demande").click()
+    expect(page.get_by_role("heading", name="La demande est enregistrée")).to_be_visible()
+    assert desk.hotline.handed[-1].contact.phone == "+33612345678"
+
+
+def test_a_login_in_another_tab_is_enough(page: Page) -> None:
+    """The call goes on after it, and so does its hand-off: the token of the page is renewed."""
+    _type(page, "loyer")
+    page.context.clear_cookies()
+    _type(page, " impayé")
+    expect(page.locator("#trouble")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Se connecter dans un autre onglet").click()
+    _log_in(opened.value)
+    expect(opened.value.get_by_role("heading", name="Permanence téléphonique")).to_be_visible()
+    _type(page, " à Vendôme")
+    expect(page.locator("#fact-commune")).to_be_visible()
+    expect(page.locator("#trouble")).to_be_hidden()
+    page.keyboard.press("Alt+h")
+    expect(page.get_by_label("Ce que dit la personne")).to_have_value("loyer impayé à Vendôme")
 
 
 def test_one_key_copies_a_card_into_the_summary(page: Page) -> None:
@@ -242,6 +380,22 @@ def test_the_page_fits_a_small_screen(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert violations_of(page) == []
     _keep(page, "320")
+
+
+@pytest.mark.parametrize("page", [False], indirect=True, ids=["no script"])
+def test_without_script_a_hand_off_survives_the_end_of_the_session(page: Page) -> None:
+    """One more button, and the form is there, filled in."""
+    page.get_by_label("Ce que dit la personne").fill(CALL)
+    page.get_by_role("button", name="Transmettre à un professionnel").click()
+    page.get_by_label("E-mail").fill("marie@example.org")
+    page.get_by_label("La personne est d’accord pour l’envoi").check()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Envoyer la demande").click()
+    _log_in(page)
+    expect(page.get_by_text("rien n’est perdu")).to_be_visible()
+    page.get_by_role("button", name="Revenir à ce que j’écrivais").click()
+    expect(page.get_by_label("E-mail")).to_have_value("marie@example.org")
+    expect(page.get_by_label("Ce que dit la personne")).to_have_value(CALL)
 
 
 @pytest.mark.parametrize("page", [False], indirect=True, ids=["no script"])

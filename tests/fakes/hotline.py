@@ -108,4 +108,4 @@ def _facts(text: str, corrections: Mapping[str, str]) -> list[FactUnderstood]:
 
 
 def _fact(fact: Fact, value: str, provenance: Provenance, words: str) -> FactUnderstood:
-    return FactUnderstood(fact, FACTS[fact].label, value, provenance, words)
+    return FactUnderstood(fact, FACTS[fact].label_of_anybody, value, provenance, words)

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from html import unescape
 
 from argon2 import PasswordHasher
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 
 from assistant.conversation import Provenance, ReportedFact
 from assistant.handoff import Contact, HandoffRequest
+from connectors.api.problems import install
 from connectors.api.ratelimit import Limits, MemoryLimiter, Rates
 from connectors.console.auth import Authentication, create_agent
 from connectors.console.pages import Console
@@ -99,6 +100,11 @@ class World:
             danger_label={"partner_violence": "violences dans le couple"}.__getitem__,
         )
         app.include_router(console_router(console))
+
+        async def error_page(request: Request, status: int, title: str, detail: str) -> Response:
+            return await console.error_page(request, status, title)
+
+        install(app, error_page, https=https)
         return app
 
     def _wake(self) -> None:

@@ -47,7 +47,11 @@ def test_pages_carry_the_headers_that_protect_them(world: World) -> None:
         assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
         assert "frame-ancestors 'none'" in policy
         assert answer.headers["cache-control"] == "no-store"
-        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", answer.text)
+        assert not re.search(
+            r"<script(?! src=\"/console/static/[a-z]+\.js\?v=[0-9a-f]{12}\" defer></script>)"
+            r"|<style|\sstyle=|\son\w+=|javascript:",
+            answer.text,
+        )
 
 
 def test_the_style_sheet_is_served_and_kept(world: World) -> None:
@@ -81,11 +85,11 @@ def test_the_list_puts_urgent_cases_first_then_the_oldest(world: World) -> None:
     assert (
         f"Demande {world.record(urgent).code} Urgent En retard À lire Logement "
         "Arrivée il y a 4 jours À prendre avant lundi 23 novembre à 10 h 30 "
-        "Lieu prévu MDS de Vendôme"
+        "Commune Vendôme Lieu prévu MDS de Vendôme"
     ) in text
     assert (
         f"Demande {world.record(first).code} Prise en charge Logement Arrivée il y a 3 jours "
-        "Prise par Benoît Petit Lieu prévu MDS de Vendôme"
+        "Commune Vendôme Prise par Benoît Petit Lieu prévu MDS de Vendôme"
     ) in text
     assert "mon loyer" not in text
 
@@ -161,19 +165,17 @@ def test_an_opened_case_shows_what_the_person_agreed_to_send(world: World) -> No
         "La demande est ouverte.",
         "Ce que la personne a dit je peux plus payer <b>mon loyer</b>",
         "Besoins compris Aide du FSL",
-        "Votre logement Locataire d’un logement social (HLM) (répondu à une question)",
+        "Le logement Locataire d’un logement social (HLM) (répondu à une question)",
         "Déjà proposé à la personne APL",
         "Commune Vendôme",
-        "Nom Dominique Canari Téléphone 06 12 34 56 78 "
-        "Message vocal ou SMS Non : ne laissez pas de message "
-        "E-mail dominique@example.org Quand appeler le matin",
+        "Seule la personne qui a pris la demande voit les coordonnées.",
         "La personne a donné son accord pour l’envoi.",
         "Alice Martin a ouvert la demande.",
         "Annonce de la demande : va partir.",
     ):
         assert expected in text
-    assert 'href="tel:+33612345678"' in page
     assert "<b>" not in page
+    assert not _contact_in(page)
 
 
 def test_the_danger_that_was_noticed_is_shown(world: World) -> None:
@@ -185,18 +187,56 @@ def test_the_danger_that_was_noticed_is_shown(world: World) -> None:
     assert "Signal de danger repéré : violences dans le couple" in text
 
 
+def _contact_in(page: str) -> bool:
+    """Tell whether a page shows anything of how to reach the person."""
+    return any(one in page for one in ("612345678", "06 12 34", "dominique@", "Canari", "le matin"))
+
+
+def test_taking_a_case_shows_how_to_reach_the_person(world: World) -> None:
+    """Name, phone, e-mail and safe hours come with « Je prends », and the history says who."""
+    case_id = world.case()
+    browser = world.browser()
+    csrf = log_in(browser)
+    act(browser, case_id, "open", csrf)
+    act(browser, case_id, "take", csrf)
+    page = browser.get(f"/console/cases/{case_id}").text
+    text = text_of(page)
+    assert (
+        "Nom Dominique Canari Téléphone 06 12 34 56 78 "
+        "Message vocal ou SMS Non : ne laissez pas de message "
+        "E-mail dominique@example.org Quand appeler le matin"
+    ) in text
+    assert 'href="tel:+33612345678"' in page
+    assert "Alice Martin a pris la demande, et en voit les coordonnées." in text
+
+
+def test_a_case_given_back_hides_the_contact_again(world: World) -> None:
+    """Who released the case keeps the words, not the contact nor what was written to the person."""
+    case_id = world.case()
+    browser = world.browser()
+    csrf = log_in(browser)
+    act(browser, case_id, "take", csrf)
+    act(browser, case_id, "reply", csrf, text="Venez jeudi à 10 h.", reply_key="k")
+    assert "Venez jeudi" in browser.get(f"/console/cases/{case_id}").text
+    act(browser, case_id, "release", csrf)
+    page = browser.get(f"/console/cases/{case_id}").text
+    assert "mon loyer" in page
+    assert not _contact_in(page)
+    assert "Venez jeudi" not in page
+
+
 def test_the_contact_is_hidden_from_others_once_taken(world: World) -> None:
-    """Benoît opened the case too; when Alice has taken it he reads the words, not the phone."""
+    """Benoît opened the case too; he reads the words, never the phone, before nor after."""
     case_id = world.case()
     alice, benoit = world.browser(), world.browser()
     alice_csrf, benoit_csrf = log_in(alice), log_in(benoit, "benoit", BENOIT)
     act(benoit, case_id, "open", benoit_csrf)
-    assert "06 12 34 56 78" in benoit.get(f"/console/cases/{case_id}").text
+    assert not _contact_in(benoit.get(f"/console/cases/{case_id}").text)
     assert act(alice, case_id, "take", alice_csrf) == 303
     text = text_of(benoit.get(f"/console/cases/{case_id}").text)
     assert "mon loyer" in text
-    assert "06 12 34 56 78" not in text
-    assert "Les coordonnées sont visibles par la personne qui a pris la demande." in text
+    assert not _contact_in(text)
+    assert "Seule la personne qui a pris la demande voit les coordonnées." in text
     assert "06 12 34 56 78" in alice.get(f"/console/cases/{case_id}").text
 
 
@@ -241,14 +281,14 @@ def test_a_case_from_taking_to_closing(world: World) -> None:
     text = text_of(browser.get(f"/console/cases/{case_id}").text)
     for expected in (
         "Résultat Un rendez-vous est pris",
-        "Alice Martin a pris la demande.",
+        "Alice Martin a pris la demande, et en voit les coordonnées.",
         "Alice Martin n’a pas réussi à joindre la personne.",
         "Alice Martin a répondu par e-mail. Venez jeudi à 10 h.",
         "Alice Martin a terminé la demande.",
         "Réponse à la personne : parti.",
     ):
         assert expected in text
-    assert "Agir" not in text
+    assert "Je prends" not in text
     assert "Terminées (1)" in text_of(browser.get("/console").text)
 
 
@@ -309,7 +349,8 @@ def test_closing_needs_an_outcome_of_the_list(world: World) -> None:
 @pytest.mark.parametrize(
     "path",
     ["cases/{id}/open", "cases/{id}/take", "cases/{id}/release", "cases/{id}/not-reached",
-     "cases/{id}/reply", "cases/{id}/close", "emails/1/retry", "logout"],
+     "cases/{id}/reply", "cases/{id}/close", "cases/{id}/reopen", "cases/{id}/note",
+     "emails/1/retry", "logout"],
 )  # fmt: skip
 @pytest.mark.parametrize("csrf", ["", "faux"])
 def test_a_form_of_a_stranger_does_nothing(world: World, path: str, csrf: str) -> None:
@@ -327,13 +368,15 @@ def test_a_form_of_a_stranger_does_nothing(world: World, path: str, csrf: str) -
 @pytest.mark.parametrize(
     "path",
     ["cases/{id}/open", "cases/{id}/take", "cases/{id}/release", "cases/{id}/not-reached",
-     "cases/{id}/reply", "cases/{id}/close", "emails/1/retry", "logout"],
+     "cases/{id}/reply", "cases/{id}/close", "cases/{id}/reopen", "cases/{id}/note",
+     "emails/1/retry", "logout"],
 )  # fmt: skip
 def test_a_form_without_a_session_does_nothing(world: World, path: str) -> None:
-    """Every action without a session leads to the login page."""
+    """Every action without a session leads to the login page, which comes back to the case."""
     case_id = world.case()
     answer = world.browser().post(f"/console/{path.format(id=case_id)}", data={"csrf": "x"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/console/login")
+    back = f"?suite=/console/cases/{case_id}" if "cases" in path else ""
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/console/login{back}")
     assert world.record(case_id).version == 1
 
 

@@ -22,6 +22,7 @@ from assistant.handoff import (
     Refusal,
     Refuse,
     Release,
+    Reopen,
     Reply,
     Reroute,
     Send,
@@ -73,7 +74,7 @@ ALLOWED: dict[Status, dict[type, Status]] = {
         Reroute: Status.SENT,
         Withdraw: Status.WITHDRAWN,
     },
-    Status.CLOSED: {},
+    Status.CLOSED: {Reopen: Status.TAKEN},
     Status.WITHDRAWN: {},
 }
 
@@ -85,6 +86,7 @@ EVENTS: tuple[Event, ...] = (
     Release(ALICE),
     NotReached(ALICE),
     Close(ALICE, Outcome.HELPED),
+    Reopen(ALICE),
     Refuse(ALICE, "hors secteur"),
     Reroute("ccas-vendome"),
     Expire(),
@@ -93,7 +95,7 @@ EVENTS: tuple[Event, ...] = (
 
 
 def _case(status: Status, owner: str | None = None) -> Case:
-    owned = status in (Status.TAKEN, Status.UNREACHABLE)
+    owned = status in (Status.TAKEN, Status.UNREACHABLE, Status.CLOSED)
     return Case(
         urgent=False,
         place_id="mds-blois",
@@ -154,6 +156,9 @@ def test_refused_by_a_place_it_goes_to_another_one() -> None:
         (_case(Status.TAKEN), Release(BENOIT), Refusal.NOT_OWNER),
         (_case(Status.READ), Close(BENOIT, Outcome.HELPED), Refusal.NOT_OWNER),
         (_case(Status.CLOSED), Take(ALICE), Refusal.CLOSED),
+        (_case(Status.CLOSED), Reopen(BENOIT), Refusal.NOT_OWNER),
+        (_case(Status.TAKEN), Reopen(ALICE), Refusal.WRONG_STEP),
+        (_case(Status.WITHDRAWN), Reopen(ALICE), Refusal.WITHDRAWN),
         (_case(Status.WITHDRAWN), Take(ALICE), Refusal.WITHDRAWN),
         (_case(Status.TAKEN), Send(), Refusal.WRONG_STEP),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,13 @@ from assistant.messages import MessageKind
 from connectors.api.ratelimit import make_limits
 from connectors.console.auth import Authentication, create_agent
 from connectors.console.hotline import hotline_router
-from connectors.console.hotline_call import announcement, card_text, read_call
+from connectors.console.hotline_call import (
+    SaidOnce,
+    announcement,
+    card_text,
+    read_call,
+    said_once,
+)
 from connectors.console.hotline_desk import HotlineDesk
 from connectors.console.pages import Console
 from connectors.console.ports import Hotline
@@ -32,9 +38,9 @@ from connectors.database import Base, CaseRecord, Database
 from connectors.encryption import Vault
 from connectors.handoff.cases import Notice
 from connectors.handoff.sheet import read_sheet
-from knowledge_base.facts import Fact
+from knowledge_base.facts import FACTS, Fact
 from knowledge_base.vocabulary import Theme
-from tests.fakes.cards import RENT
+from tests.fakes.cards import EMERGENCY, RENT
 from tests.fakes.hotline import CASE_ID, FakeHotline
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -93,6 +99,66 @@ def test_danger_is_told_with_its_numbers(knowledge: Knowledge, now: datetime) ->
     view = advise(knowledge, "son mari la frappe, elle est à Romorantin", {}, now)
     assert [message.kind for message in view.urgent] == [MessageKind.URGENT]
     assert {line.number for line in view.urgent[0].lines or []} >= {"17", "114", "3919"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dame de 82 ans, vit seule à Blois, son fils la frappe",
+        "une dame de 82 ans qui vit seule me dit que son fils la frappe quand il vient",
+        "j’ai 82 ans, je vis seule, mon fils me frappe",
+        "une voisine âgée de 85 ans est frappée par son fils",
+        "ma mère de 82 ans se fait frapper par mon frère",
+    ],
+)
+def test_the_abuse_of_an_old_person_is_answered_first(
+    knowledge: Knowledge, now: datetime, text: str
+) -> None:
+    """Somebody old, hit by somebody who is no partner: the 3977 and its card come first."""
+    view = advise(knowledge, text, {}, now)
+    assert next(line.number for line in view.urgent[0].lines or []) == "3977"
+    assert view.aids[0].id == "maltraitance"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "elle a 82 ans, son mari la frappe",
+        "j’ai 82 ans et mon mari me frappe",
+        "son mari la frappe, elle a 34 ans",
+        "j’ai 45 ans, mon fils me frappe",
+        "mon mari me frappe et ma mère de 82 ans vit avec nous",
+    ],
+)
+def test_the_violence_of_a_partner_stays_first(
+    knowledge: Knowledge, now: datetime, text: str
+) -> None:
+    """At any age for a partner, and for the others of who is not old: as in the conversation."""
+    assert advise(knowledge, text, {}, now).aids[0].id == "violences_conjugales"
+
+
+def test_a_professional_reads_labels_that_say_you_to_nobody(
+    knowledge: Knowledge, now: datetime
+) -> None:
+    """« La commune », not « votre commune »: the facts are those of the caller, or of another."""
+    text = "ma mère vit seule à Blois, elle est locataire et retraitée"
+    labels = {one.fact: one.label for one in advise(knowledge, text, {}, now).facts}
+    assert labels[Fact.COMMUNE] == "la commune"
+    assert labels[Fact.HOUSEHOLD] == "avec qui la personne vit"
+    for fact in Fact:
+        assert not re.search(r"\bvo(us|tre|s)\b", FACTS[fact].label_of_anybody)
+
+
+def test_what_numbers_share_is_said_once() -> None:
+    """The way for deaf people and the date are told below the list, not after each number."""
+    one = EMERGENCY[0].model_copy(update={"deaf": "passer par le 114"})
+    two = one.model_copy(update={"number": "15"})
+    other = one.model_copy(update={"deaf": "tchat", "checked_on": date(2020, 1, 2)})
+    day = said_once([one]).checked_on
+    assert said_once([one, two]) == SaidOnce("passer par le 114", day)
+    assert said_once([one, two, other]) == SaidOnce("passer par le 114", "")
+    assert said_once([one, other]).deaf == ""
+    assert said_once([]) == SaidOnce("", "")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "bonjour madame", "?!"])
