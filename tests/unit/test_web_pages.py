@@ -248,8 +248,8 @@ async def test_a_receipt_code_is_answered(
     assert answer.status_code == status
     assert said in answer.text
     if status == 200:
-        assert "21 novembre 2026" in answer.text
-        assert "27 novembre 2026" in answer.text
+        assert "samedi 21 novembre à 0 h 30" in answer.text
+        assert "vendredi 27 novembre à 17 h" in answer.text
 
 
 async def test_codes_cannot_be_tried_on_the_page_either() -> None:
