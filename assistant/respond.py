@@ -387,7 +387,7 @@ def _answered(talk: Talk, pending: Fact) -> None:
         _warn_of_facts(talk)
     elif FACTS[pending].kind is Kind.CHOICES and not aside:
         _leave_list(talk, pending, fresh)
-    elif not (fresh or aside or talk.received_now or _tells_a_need(talk)):
+    elif not (_tells_a_need(talk) or fresh or aside or talk.received_now):
         _not_an_answer(talk, pending)
         return
     talk.session.misunderstood = 0
