@@ -25,7 +25,7 @@ run: setup ## Tout préparer et démarrer l'assistant
 	@exec $(PYTHON) -m connectors run
 
 test: setup-dev browser train index ## Tout préparer et lancer tous les tests
-	@$(PYTHON) -m pytest
+	@scripts/test $(PYTHON)
 
 check: setup-dev ## Style, types, sens des imports, catalogue
 	@$(PYTHON) -m ruff check .

@@ -454,10 +454,13 @@ def test_the_day_said_and_whose_number_it_is_are_read(world: World) -> None:
     text = text_of(browser.get(f"/console/cases/{case_id}").text)
     assert "À prendre avant jeudi 26 novembre à 12 h" in text
     assert "Échéance dite par la personne vendredi 27 novembre" in text
-    assert (
+    whose = (
         "À qui est ce contact ma voisine (mots de la personne). "
         "Ne parlez de la demande qu’à la personne elle-même."
-    ) in text
+    )
+    assert whose not in text  # the contact is for who takes the case
+    act(browser, case_id, "take", csrf)
+    assert whose in text_of(browser.get(f"/console/cases/{case_id}").text)
 
 
 def test_what_is_missing_since_yesterday_is_no_deadline(world: World) -> None:
