@@ -110,6 +110,7 @@ class Response(StrEnum):
     ASK_COMMUNE_FOR_PLACES = "ask_commune_for_places"
     ANSWER_LEFT = "answer_left"
     AT_HOME = "at_home"
+    ALSO_NOTED = "also_noted"
     ANSWER_NOT_UNDERSTOOD = "answer_not_understood"
     COMMUNE_NOT_FOUND = "commune_not_found"
     COMMUNE_UNCLEAR = "commune_unclear"

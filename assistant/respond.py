@@ -380,20 +380,24 @@ def _answered(talk: Talk, pending: Fact) -> None:
         answer = received.answered(talk)
     if answer is None and pending is Fact.COMMUNE and elsewhere.answered(talk):
         answer = answers.Skip.DONT_KNOW
+    a_list = FACTS[pending].kind is Kind.CHOICES
+    another_need = answer is None and not aside and not a_list and _tells_a_need(talk)
     if isinstance(answer, answers.Skip):
         talk.session.skipped.append(pending)
     elif answer is not None:
         talk.session.facts[pending] = answer
         _warn_of_facts(talk)
-    elif FACTS[pending].kind is Kind.CHOICES and not aside:
+    elif a_list and not aside:
         _leave_list(talk, pending, fresh)
-    elif not (_tells_a_need(talk) or fresh or aside or talk.received_now):
+    elif not (another_need or fresh or aside or talk.received_now):
         _not_an_answer(talk, pending)
         return
     talk.session.misunderstood = 0
-    if answer is None and pending not in fresh and FACTS[pending].kind is not Kind.CHOICES:
+    if answer is None and pending not in fresh and not a_list:
         # Something else was said: it is kept, and the question comes again.
         needs.reformulate(talk, fresh)
+        if another_need:
+            talk.say(Response.ALSO_NOTED)
         needs.ask(talk, pending)
         return
     talk.close_question()
