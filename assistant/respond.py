@@ -41,7 +41,7 @@ from assistant.replies.interruptions import (
     only_answers,
     tells_nothing_else,
 )
-from assistant.talk import HUMAN, OTHER_NEED, Talk
+from assistant.talk import HUMAN, OTHER_NEED, WHY, Talk
 from assistant.topics import load_topics
 from assistant.understanding import answers
 from assistant.understanding.language import FRENCH
@@ -127,6 +127,8 @@ def welcome(knowledge: Knowledge, now: datetime) -> Reply:
 
 
 def _chosen(talk: Talk, value: str) -> None:
+    if not value.startswith(NEED) and value not in (WHY.value, HUMAN.value):
+        talk.session.unclear.clear()  # the question on the need is left: « non » answers it no more
     if value.startswith(FACT):
         _fact_chosen(talk, value.removeprefix(FACT))
     elif value.startswith(AID):

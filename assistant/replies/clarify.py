@@ -16,10 +16,9 @@ from typing import Final
 from assistant.answer import short_title
 from assistant.candidates import candidates
 from assistant.messages import ChoiceButton, MessageKind
-from assistant.names import NEED, Intent, Response
+from assistant.names import NEED, Response
 from assistant.replies import lost, needs
 from assistant.talk import HUMAN, SHOW_AIDS, WHY, Talk
-from assistant.understanding.consent import refuses
 from knowledge_base.conditions import Status
 from knowledge_base.models import Entry
 from knowledge_base.tokens import fold
@@ -40,9 +39,12 @@ _RANK: Final = re.compile(
     r"(?:le |la |n |no |numero |choix |reponse )*"
     r"(?:(\d)|(premi|1er)|(deuxi|second|2e)|(trois|3e)|(quatr|4e)|(cinq|5e)|(derni))\w*"
 )
-_NEITHER: Final = re.compile(r"(?:non )?(?:rien|aucun\w*|autre|pas|ni)\b.*")
-#: Words of an answer that says nothing else: « non rien de tout ça ».
-_BARE: Final = 5
+#: A closed list: « rien ne va plus », « je sais pas adieu » are no answers, and are read whole.
+_NEITHER: Final = re.compile(
+    r"(?:non+ |nan )?(?:(?:rien|aucune?)(?: (?:de tout ca|de tout cela|de ca|des deux|la dedans))?"
+    r"|(?:une )?autre(?: chose)?|pas ca|ni l un ni l autre)"
+    r"|non+(?: merci)?|nan|(?:je |j )?(?:ne )?(?:sais|sai) pas(?: trop)?|jsp|chais pas"
+)
 
 
 def ask(talk: Talk) -> bool:
@@ -81,7 +83,7 @@ def meant(talk: Talk) -> str | None:
     rank = _rank(text, len(offered))
     if said or rank is not None:
         return said[0] if rank is None else offered[rank].id
-    return NONE if _is_neither(talk, text) else None
+    return NONE if _NEITHER.fullmatch(text) else None
 
 
 def typed(talk: Talk) -> bool:
@@ -104,10 +106,10 @@ def choose(talk: Talk, chosen: str) -> None:
         _left_aside(talk, len(session.needs) - 1, kept=[])
         lost.tell(talk)
         return
-    meant = [one for one in session.found[number] if label(entries[one]) == label(entry)]
-    best = max(session.candidates[one] for one in meant)
-    _left_aside(talk, number, kept=meant)
-    for one in meant:
+    same = [one.id for one in _entries(talk, session.found[number]) if label(one) == label(entry)]
+    best = max(session.candidates[one] for one in same)
+    _left_aside(talk, number, kept=same)
+    for one in same:
         session.candidates[one] *= _CHOSEN / best
     session.misunderstood = 0
     needs.go_on(talk)
@@ -172,14 +174,6 @@ def _rank(text: str, offered: int) -> int | None:
     place = int(digit) - 1 if digit else next(n for n, one in enumerate(ordinals) if one)
     place = offered - 1 if ordinals[-1] else place
     return place if 0 <= place < offered else None
-
-
-def _is_neither(talk: Talk, text: str) -> bool:
-    """Tell whether « non », « autre chose », « je ne sais pas » is all that is said."""
-    if len(text.split()) > _BARE:
-        return False
-    unsure = talk.turn.intent is Intent.DONT_KNOW
-    return unsure or refuses(text) or _NEITHER.fullmatch(text) is not None
 
 
 def _plain(text: str) -> str:

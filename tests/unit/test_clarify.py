@@ -7,10 +7,12 @@ from datetime import datetime
 
 import pytest
 
-from assistant.conversation import Session
+from assistant.conversation import Session, Turn
 from assistant.knowledge import Knowledge
 from assistant.messages import Message
 from assistant.names import Intent
+from assistant.replies import clarify
+from assistant.talk import Talk
 from knowledge_base.facts import Fact
 from knowledge_base.search import Hit
 from tests.fakes.chat import Chat, with_rules_only
@@ -211,3 +213,19 @@ def test_a_need_that_is_in_no_entry_changes_nothing(chat: Chat) -> None:
     chat.say(STORY)
     chat.send("need:../etc")
     assert "Me loger" in chat.offered()
+
+
+@pytest.mark.parametrize("words", ["rien ne va plus", "je sais pas adieu", "pas envie de vivre"])
+def test_what_may_tell_a_danger_is_never_taken_for_neither(chat: Chat, words: str) -> None:
+    """These begin as « rien de tout ça » does: they are read whole, by the encoder too."""
+    chat.say(STORY)
+    talk = Talk(chat.session, Turn(text=words, now=chat.now), chat.knowledge)
+    assert talk.session.unclear
+    assert clarify.meant(talk) is None
+
+
+def test_a_question_that_was_left_is_not_answered_later(chat: Chat) -> None:
+    """After « Voir les aides maintenant », « non » says nothing of the needs offered."""
+    chat.say(STORY)
+    chat.press("Voir les aides maintenant")
+    assert chat.session.unclear == []
