@@ -60,14 +60,14 @@ def unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(length, 1e-12), dtype=np.float32)
 
 
-def _untold(_: int) -> None:
+def untold(_: int) -> None:
     """Tell nobody."""
 
 
 class OnnxEncoder:
     """A sentence-transformers folder served by onnxruntime (mean pooling, unit length)."""
 
-    def __init__(self, folder: Path, threads: int = 1, told: Told = _untold) -> None:
+    def __init__(self, folder: Path, threads: int = 1, told: Told = untold) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -208,7 +208,7 @@ def _folder_name(folder: Path) -> str:
     return folder.name if learnt is None else f"{folder.name}+{learnt}"
 
 
-def load_encoder(spec: str, threads: int = 1, told: Told = _untold) -> Encoder:
+def load_encoder(spec: str, threads: int = 1, told: Told = untold) -> Encoder:
     """Load the encoder named by ``spec``: « use », a built folder, or any model.
 
     ``told`` hears of the texts as they are read, where the encoder is the one we serve.

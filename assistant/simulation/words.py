@@ -10,7 +10,8 @@ from assistant.replies.needs import SEARCHED
 from knowledge_base import index as index_module
 from knowledge_base import learnt
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.encoder import load_encoder
+from knowledge_base.encoder import Encoder, load_encoder
+from knowledge_base.remembered import Remembering
 from knowledge_base.search import Searcher
 from knowledge_base.settings import SearchSettings
 
@@ -55,6 +56,9 @@ def search(
 def _searcher(catalogue: Catalogue, settings: SearchSettings) -> Searcher:
     first = settings.encoder or str(settings.var_dir / "models" / "e5-small")
     specs = [first, settings.second_encoder] if settings.second_encoder else [first]
-    encoders = [load_encoder(spec, settings.encoder_threads) for spec in specs]
+    encoders: list[Encoder] = [
+        Remembering(load_encoder(spec, settings.encoder_threads), settings.var_dir / "vectors")
+        for spec in specs
+    ]
     unseen = learnt.unseen(catalogue, encoders, index_module.off_topic_messages())
     return Searcher(catalogue, unseen, encoders)

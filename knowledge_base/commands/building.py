@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 from knowledge_base import adapter, embedded_model, following, index, learnt
 from knowledge_base import catalogue as catalogue_module
 from knowledge_base.commands import Commands, encoder_specs
-from knowledge_base.encoder import OnnxEncoder, encoder_name, load_encoder
+from knowledge_base.embedded_model import is_served
+from knowledge_base.encoder import Encoder, Told, encoder_name, load_encoder, untold
+from knowledge_base.remembered import Remembering
 from knowledge_base.steps import step
 
 _BUILD_THREADS = 2
@@ -52,8 +55,7 @@ def _build(options: argparse.Namespace) -> int:
         with step("Modèle de langue", f"préparation ({_TAKES})"):
             embedded_model.build(folder)
     with step("Index de recherche", f"{len(known.entries)} fiches à lire ({_TAKES})") as progress:
-        specs = encoder_specs(options)
-        encoders = [load_encoder(spec, _BUILD_THREADS, progress.add) for spec in specs]
+        encoders = _encoders(options, progress.add)
         off_topic = index.off_topic_messages()
         fitted = learnt.shipped(learnt.sum_of(known, encoders, off_topic))
         if fitted is None:
@@ -61,16 +63,28 @@ def _build(options: argparse.Namespace) -> int:
             fitted = learnt.fit(known, encoders, off_topic)
         progress.done, progress.things = 0, "textes lus"
         # Only the encoder that we serve tells what it reads.
-        ours = sum(isinstance(one, OnnxEncoder) for one in encoders)
+        ours = sum(is_served(Path(spec)) for spec in encoder_specs(options))
         progress.total = index.texts_to_read(known, ours)
         index.save(index.build(known, encoders, fitted), target)
     return 0
 
 
+def _encoders(options: argparse.Namespace, told: Told = untold) -> list[Encoder]:
+    """Return the encoders, which read no text twice; only the one that we serve tells."""
+    return [
+        Remembering(
+            load_encoder(spec, _BUILD_THREADS, told),
+            options.var / "vectors",
+            told if is_served(Path(spec)) else untold,
+        )
+        for spec in encoder_specs(options)
+    ]
+
+
 def _learn(options: argparse.Namespace) -> int:
     known, off_topic = catalogue_module.load(), index.off_topic_messages()
     with step("Apprentissage de la recherche", f"{len(known.entries)} fiches"):
-        encoders = [load_encoder(spec, _BUILD_THREADS) for spec in encoder_specs(options)]
+        encoders = _encoders(options)
         fitted = learnt.fit(known, encoders, off_topic)
     written = learnt.ship(fitted, learnt.sum_of(known, encoders, off_topic))
     print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
