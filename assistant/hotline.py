@@ -7,7 +7,7 @@ and nothing is remembered between two readings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,12 +23,9 @@ from assistant.talk import Talk
 from assistant.understanding import answers
 from assistant.understanding.deadlines import read_deadline
 from assistant.understanding.intents import guess_intent
-from assistant.understanding.kin import PARTNER
 from assistant.understanding.labels import value_label
-from assistant.urgency import Danger
 from knowledge_base.facts import FACTS, Fact
 from knowledge_base.search import UNSURE
-from knowledge_base.tokens import fold
 from knowledge_base.vocabulary import Theme
 
 #: Correction that takes a fact away: what was read in the text is not true.
@@ -39,13 +36,6 @@ _CARDS = 5
 _SENTENCES = 8  # the last ones: a need said long ago is in the whole text too
 _SENTENCE = re.compile(r"[.!?;\n]+")
 _LEAST_WORDS = 3
-#: The rules of danger that the same words may tell: see ``_most_fitting_first``.
-_COUPLE: Final = "violence_couple"
-_ABUSE: Final = "elder_abuse"
-_OLD = 60
-_PARTNER_NAMED = re.compile(
-    rf"\b(?:(?:mon|ma|son|sa|leur|notre) (?:\w+ )?{PARTNER}|ex|conjugal\w*)\b"
-)
 _CIVILITIES = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE})
 
 
@@ -140,29 +130,10 @@ def _read(
         if name in set(Fact) and value and not _correct(talk, Fact(name), value)
     ]
     noticed = knowledge.dangers.notice(text)
-    certain = _most_fitting_first(talk, noticed.certain)
-    alert.warn(talk, certain)
-    talk.session.dangers = [danger.id for danger in certain]
+    alert.warn(talk, noticed.certain)
     alert.hint(talk, noticed.possible)
     told = [need for sentence in _sentences(text) if (need := _need(talk, sentence)) is not None]
     return talk, told, unreadable
-
-
-def _most_fitting_first(talk: Talk, dangers: Sequence[Danger]) -> list[Danger]:
-    """Return the dangers, the abuse of an old person before the violence of a partner.
-
-    « Son fils la frappe » tells both. Of somebody old, who named no partner, it is the first.
-    """
-    names = [danger.id for danger in dangers]
-    age = talk.session.facts.get(Fact.AGE)
-    old = age is not None and age.low is not None and age.low >= _OLD
-    both = {_ABUSE, _COUPLE} <= set(names)
-    if not (both and old) or _PARTNER_NAMED.search(fold(talk.turn.text)):
-        return list(dangers)
-    first = names.index(_COUPLE)
-    abuse = next(danger for danger in dangers if danger.id == _ABUSE)
-    others = [danger for danger in dangers if danger.id != _ABUSE]
-    return [*others[:first], abuse, *others[first:]]
 
 
 def _need(talk: Talk, sentence: str) -> NeedUnderstood | None:

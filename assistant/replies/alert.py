@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from assistant.answer import line_cards
 from assistant.conversation import Known, Provenance
@@ -10,7 +12,18 @@ from assistant.messages import MessageKind
 from assistant.names import Response
 from assistant.replies import needs, places
 from assistant.talk import HUMAN, PLACES, Talk
+from assistant.understanding.kin import PARTNER
 from assistant.urgency import Danger
+from knowledge_base.facts import Fact
+from knowledge_base.tokens import fold
+
+#: The rules of danger that the same words may tell: see ``_in_order``.
+_COUPLE: Final = "violence_couple"
+_ABUSE: Final = "elder_abuse"
+_OLD = 60
+_PARTNER_NAMED = re.compile(
+    rf"\b(?:(?:mon|ma|son|sa|leur|notre) (?:\w+ )?{PARTNER}|ex|conjugal\w*)\b"
+)
 
 
 def warn(talk: Talk, dangers: Sequence[Danger]) -> None:
@@ -19,15 +32,44 @@ def warn(talk: Talk, dangers: Sequence[Danger]) -> None:
     What only the encoder hears is never written down as a fact of the person.
     """
     session = talk.session
-    for danger in dangers:
+    told = {danger.id: danger for danger in dangers}
+    order = _in_order(talk, {*session.dangers, *told})
+    for danger in (told[name] for name in order if name in told):
         session.discreet = session.discreet or danger.rule.discreet
         for fact, value in danger.rule.facts.items() if danger.said else ():
             deduced = Known(value=value, provenance=Provenance.DEDUCED)
             session.facts.setdefault(fact, deduced)
         lines = line_cards(danger.rule.lines, talk.knowledge.catalogue.lines)
         talk.add(danger.rule.text, kind=MessageKind.URGENT, lines=lines)
-    known = {*session.dangers, *(danger.id for danger in dangers)}
-    session.dangers = [name for name in talk.knowledge.dangers.rules if name in known]
+    session.dangers = order
+
+
+def _in_order(talk: Talk, names: Collection[str]) -> list[str]:
+    """Return the dangers, the most pressing first.
+
+    « Son fils la frappe » tells the violence of a partner and the abuse of an old person: of
+    somebody old, who named no partner, the second comes first.
+    """
+    order = [name for name in talk.knowledge.dangers.rules if name in names]
+    if not {_ABUSE, _COUPLE} <= set(names):
+        return order
+    before = talk.session.dangers
+    if {_ABUSE, _COUPLE} <= set(before):
+        abuse_first = before.index(_ABUSE) < before.index(_COUPLE)
+    else:
+        abuse_first = _is_old(talk) and not _PARTNER_NAMED.search(fold(talk.turn.text))
+    if abuse_first:
+        order.remove(_ABUSE)
+        order.insert(order.index(_COUPLE), _ABUSE)
+    return order
+
+
+def _is_old(talk: Talk) -> bool:
+    """Tell whether an old age was said, in this turn too: an alert comes before the facts."""
+    turn, knowledge = talk.turn, talk.knowledge
+    read = knowledge.facts.read(turn.text, turn.now.date())
+    age = read.get(Fact.AGE) or talk.session.facts.get(Fact.AGE)
+    return age is not None and age.low is not None and age.low >= _OLD
 
 
 def hint(talk: Talk, dangers: Sequence[Danger]) -> None:
@@ -59,7 +101,7 @@ def after(talk: Talk) -> None:
     where = [] if talk.around is not None else [PLACES]
     talk.say(Response.URGENT_AFTER, choices=[HUMAN, *where])
     if has_cards(talk):
-        needs.show_aids(talk, needs.FIRST_CARDS, sure=True)
+        needs.show_aids(talk, sure=True)
     elif talk.around is not None:
         places.show(talk, None)
 

@@ -146,3 +146,14 @@ def test_a_gentle_line_comes_once_and_the_conversation_goes_on(
     again = _say(first.session, text, knowledge, now)
     assert len(hints) <= 1
     assert not [m for m in again.messages if m.lines and m.kind is MessageKind.TEXT]
+
+
+def test_an_old_person_hit_by_a_child_reads_the_line_for_abuse_first(
+    knowledge: Knowledge, now: datetime
+) -> None:
+    """The 3977 and its card lead; the violence of a partner stays first for somebody younger."""
+    old = _say(Session(), "j’ai 82 ans, mon fils me frappe", knowledge, now)
+    assert next(line.number for line in old.messages[0].lines or []) == "3977"
+    assert old.session.dangers[0] == "elder_abuse"
+    younger = _say(Session(), "j’ai 45 ans, mon fils me frappe", knowledge, now)
+    assert younger.session.dangers[0] == "violence_couple"
