@@ -152,9 +152,9 @@ def _chosen(talk: Talk, value: str) -> None:
 def _requested(talk: Talk, request: str) -> None:
     if request == "show_aids":
         _skip_question(talk)
-        needs.show_aids(talk, needs.FIRST_CARDS)
+        needs.show_aids(talk)
     elif request == "more_aids":
-        needs.show_aids(talk, needs.MORE_CARDS)
+        needs.show_more(talk)
     elif request == "other_need":
         talk.close_question()
         talk.session.paused.clear()

@@ -48,4 +48,4 @@ def _answered_meanwhile(talk: Talk) -> None:
     """The question that waited found its answer: the interview goes on with the next one."""
     talk.close_question()
     if not needs.ask_next(talk) and not any(message.aids for message in talk.messages):
-        needs.show_aids(talk, needs.FIRST_CARDS)
+        needs.show_aids(talk)

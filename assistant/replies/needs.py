@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from assistant import doors
 from assistant.answer import aid_card, clocks
-from assistant.candidates import FIRST_CARDS as FIRST_CARDS
-from assistant.candidates import Candidate, candidates, worth_showing
+from assistant.candidates import FIRST_CARDS, Candidate, candidates, worth_showing
 from assistant.conversation import Known, Session
 from assistant.deductions import deduce
 from assistant.interview import choices_worth_showing, next_question
@@ -131,7 +130,7 @@ def go_on(talk: Talk) -> None:
     """Ask the next question, or show the aids when none is worth asking."""
     if not ask_next(talk):
         talk.close_question()
-        show_aids(talk, FIRST_CARDS, only_changes=True)
+        show_aids(talk, only_changes=True)
 
 
 def ask_next(talk: Talk) -> bool:
@@ -166,8 +165,10 @@ def _near_enough(session: Session) -> set[Fact]:
     return near | ({Fact.BENEFITS_RECEIVED} if session.received else set())
 
 
-def show_aids(talk: Talk, limit: int, *, only_changes: bool = False, sure: bool = False) -> None:
-    """Show the cards, the nearest places that help with the first one, and what is next.
+def show_aids(
+    talk: Talk, limit: int = FIRST_CARDS, *, only_changes: bool = False, sure: bool = False
+) -> None:
+    """Show the first cards, the nearest places that help with the first one, and what is next.
 
     ``only_changes``: what was shown before and stays as it was is only named. ``sure``: nothing
     that may be beside the point, because a danger was just told.
@@ -182,25 +183,35 @@ def show_aids(talk: Talk, limit: int, *, only_changes: bool = False, sure: bool 
             (nothing_likely if found else lost.tell)(talk)
         return
     where = [] if talk.around is not None else [PLACES]
-    more = [MORE_AIDS] if limit == FIRST_CARDS else []
     update = changes.since(talk.session.cards, shown, found) if only_changes else None
     changes.remember(talk, shown)
     if update is not None and update.is_none:
         _near(talk, shown[0].entry)
-        talk.say(Response.SAME_CARDS, choices=[*where, *more, OTHER_NEED, HUMAN])
+        talk.say(Response.SAME_CARDS, choices=[*where, MORE_AIDS, OTHER_NEED, HUMAN])
         return
     if update is None:
-        _whole_list(talk, shown, first=limit == FIRST_CARDS)
+        _whole_list(talk, shown, Response.CARDS_INTRO)
     else:
         changes.tell(talk, update)
-    _near(talk, shown[0].entry, again=update is None and limit == FIRST_CARDS)
-    if limit == FIRST_CARDS:
-        beyond.show(talk, found, shown)
-    talk.what_next(*where, *more)
+    _near(talk, shown[0].entry, again=update is None)
+    beyond.show(talk, found, shown)
+    talk.what_next(*where, MORE_AIDS)
 
 
-def _whole_list(talk: Talk, shown: list[Candidate], *, first: bool) -> None:
-    words = Response.CARDS_INTRO if first else Response.CARDS_ALL
+def show_more(talk: Talk) -> None:
+    """Show the cards that come after those already seen, or say that there is no other."""
+    found = _candidates(talk)
+    listed = worth_showing(found, MORE_CARDS, urgent_entries(talk), _named(talk))
+    others = [one for one in listed if one.entry.id not in talk.session.cards]
+    if not others:
+        talk.say(Response.NO_MORE_CARDS, choices=[OTHER_NEED, HUMAN])
+        return
+    changes.remember(talk, listed)
+    _whole_list(talk, others, Response.CARDS_MORE)
+    talk.what_next(*([] if talk.around is not None else [PLACES]))
+
+
+def _whole_list(talk: Talk, shown: list[Candidate], words: Response) -> None:
     cards = [aid_card(one, talk.knowledge.catalogue, why(talk, one.entry)) for one in shown]
     intro = [
         talk.knowledge.wording.say(words),

@@ -29,10 +29,10 @@ def session() -> Session:
     )
 
 
-def show(offline: Knowledge, session: Session, now: datetime, limit: int = 3) -> Talk:
+def show(offline: Knowledge, session: Session, now: datetime) -> Talk:
     """Return the turn in which the cards are shown."""
     talk = Talk(session, Turn(now=now), offline)
-    needs.show_aids(talk, limit)
+    needs.show_aids(talk)
     return talk
 
 
@@ -80,7 +80,8 @@ def test_what_is_received_is_not_offered(
 
 def test_more_cards_bring_no_offer(offline: Knowledge, session: Session, now: datetime) -> None:
     """« Voir d’autres aides » shows aids, and only aids."""
-    talk = show(offline, session, now, limit=needs.MORE_CARDS)
+    talk = Talk(session, Turn(now=now), offline)
+    needs.show_more(talk)
     assert talk.session.offered == []
 
 
