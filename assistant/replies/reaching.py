@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Final
 
 from assistant.conversation import ContactGiven, OpenCase, Reply, Session, Stage, Turn, Way
+from assistant.handoff import MAX_SAFE_HOURS, Declined, NothingToSend
 from assistant.knowledge import ContactRefused, Knowledge
 from assistant.names import Response
 from assistant.replies import human, places, steps
-from assistant.request_sheet import sheet_of
+from assistant.request_sheet import says_nothing, sheet_of
 from assistant.talk import Talk
 from assistant.understanding.consent import (
     HoursSaid,
@@ -21,6 +22,7 @@ from assistant.understanding.consent import (
     has_no_commune,
     read_hours,
     refuses_firmly,
+    says_when,
     untold_words,
 )
 from assistant.understanding.contacting import (
@@ -31,8 +33,6 @@ from assistant.understanding.contacting import (
 )
 from knowledge_base.facts import Fact
 
-#: Characters of the safe hours; ``connectors.handoff.contact`` accepts as many.
-MAX_HOURS: Final = 200
 _UNKNOWN_HOURS: Final = "Pas précisé par la personne"
 _MASKED: Final = {
     (True, False): Response.MASKED_PHONE,
@@ -159,9 +159,15 @@ def _typed_hours(talk: Talk) -> None:
         talk.session.contact = None
         steps.ask_as(talk, Stage.HANDOFF_CONTACT, Response.HANDOFF_CONTACT_WRONG)
         return
+    missing = ways_missing(talk.turn.text)
+    if missing & _ways_given(talk) and not says_when(talk.turn.text):
+        # « en fait j’ai pas de téléphone »: what was given leads to nobody.
+        talk.session.contact = None
+        _other_ways(talk, missing)
+        return
     said = read_hours(talk.turn.text)
     told = " ".join(talk.turn.text.split())
-    if said is HoursSaid.TOLD and len(told) <= MAX_HOURS:
+    if said is HoursSaid.TOLD and len(told) <= MAX_SAFE_HOURS:
         talk.said = talk.knowledge.wording.say(Response.MASKED_HOURS)
         if untold_words(told):
             _confirm(talk, told)
@@ -178,6 +184,14 @@ def _typed_hours(talk: Talk) -> None:
         talk.said = talk.knowledge.wording.say(Response.MASKED_TEXT)
         _note_hours(talk, None)
         steps.ask_as(talk, Stage.HANDOFF_HOURS, Response.HANDOFF_HOURS_AGAIN)
+
+
+def _ways_given(talk: Talk) -> frozenset[Way]:
+    given = talk.session.contact
+    if given is None:
+        return frozenset()
+    held = {Way.PHONE: given.phone, Way.EMAIL: given.email}
+    return frozenset(way for way, value in held.items() if value is not None)
 
 
 def _confirm(talk: Talk, told: str) -> None:
@@ -212,11 +226,19 @@ def hand_over(
 ) -> Reply:
     """Return the hand-off asked by another program, which has asked for the consent itself.
 
-    The sheet that the person agreed to in the chat leaves as it was shown there.
+    The sheet that the person agreed to in the chat leaves as it was shown there. Raises
+    Declined after a no in the chat, or NothingToSend.
     """
+    if session.declined is not None or session.just_declined:
+        raise Declined
     talk = Talk(session.model_copy(deep=True), Turn(now=now), knowledge)
     agreed = session.stage in (Stage.HANDOFF_CONTACT, Stage.HANDOFF_HOURS)
-    sheet = session.sheet if agreed and session.sheet is not None else sheet_of(talk)
+    sheet = session.sheet if agreed else None
+    if sheet is None:
+        sheet = sheet_of(talk)
+        # Asked again, a case that left with an empty sheet is still that case.
+        if says_nothing(sheet) and session.case_code is None:
+            raise NothingToSend
     talk.effects.append(OpenCase(sheet=sheet, contact=contact))
     talk.session.sheet = talk.session.contact = None
     if session.stage in steps.HANDOFF:

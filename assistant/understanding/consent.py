@@ -168,13 +168,18 @@ def read_hours(text: str) -> HoursSaid:
         return HoursSaid.REFUSED
     if "?" in plain or _NUMBER.search(plain):
         return HoursSaid.UNCLEAR
-    # « de 9 à 11 » are hours, « ma mère de 82 ans » are not.
-    figures = _FIGURES.search(plain) is not None and not untold_words(text)
-    if (figures or _WHEN.search(plain)) and not _LATER.search(plain):
+    if says_when(text) and not _LATER.search(plain):
         return HoursSaid.UNCLEAR if _UNWILLING.search(plain) else HoursSaid.TOLD
     if refuses(text):
         return HoursSaid.REFUSED
     return HoursSaid.TOLD if _HOW_TO_REACH.search(plain) else HoursSaid.UNCLEAR
+
+
+def says_when(text: str) -> bool:
+    """Tell whether ``text`` holds hours: « de 9 à 11 », not « ma mère de 82 ans »."""
+    plain = as_read(text)
+    figures = _FIGURES.search(plain) is not None and not untold_words(text)
+    return figures or _WHEN.search(plain) is not None
 
 
 def untold_words(text: str) -> list[str]:

@@ -559,6 +559,18 @@ def test_no_telephone_is_no_refusal(chat: Chat, words: str, intent: Intent, offe
     assert len(chat.sent) == 1
 
 
+def test_no_telephone_after_all_is_no_hours(chat: Chat) -> None:
+    """The number that was given leads to nobody: it is forgotten and another way is asked."""
+    at(chat, Stage.HANDOFF_HOURS).say("en fait j'ai plus de téléphone")
+    assert chat.sent == []
+    assert chat.session.stage is Stage.HANDOFF_CONTACT
+    assert chat.session.contact is None
+    assert "Une adresse e-mail suffit." in chat.text
+    chat.say("paul@example.org")
+    chat.say("pas de téléphone avant 18h")
+    assert [case.contact.safe_hours for case in chat.sent] == ["pas de téléphone avant 18h"]
+
+
 def test_one_way_then_the_other_missing_leads_to_a_place(chat: Chat) -> None:
     """Both are remembered: places with their address are shown."""
     at(chat, Stage.HANDOFF_CONTACT).say("pas de téléphone")
