@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train = commands.add_parser("train-danger", help="réentraîner le modèle qui voit le danger")
     train.add_argument("--steps", type=int, help="pas d’entraînement")
     train.add_argument("--go-on", action="store_true", help="repartir du modèle actuel")
+    train.add_argument(
+        "--new", nargs="+", default=[], metavar="fichier", help="repartir, surtout avec ceux-ci"
+    )
     train.add_argument("--long", action="store_true", help="apprentissage long (accélérateur)")
     train.set_defaults(command=_train_danger)
     _add_simulate(commands.add_parser("simulate", help="mesurer l’entretien, personnes simulées"))
@@ -69,16 +72,17 @@ def _train_danger(options: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     recipe = training.LONG if options.long else training.DangerRecipe()
+    if options.new:
+        recipe = replace(training.WITH_NEW, new=tuple(options.new))
     if options.steps is not None:
         recipe = replace(recipe, steps=options.steps)
-    if options.go_on:
+    go_on = options.go_on or bool(options.new)
+    if go_on:
         recipe = going_on(recipe)
     published = embedded_model.published(options.var / "models")
     known = catalogue.load()
     print(f"Entraînement : {recipe.steps} pas (20 à 30 minutes sur deux cœurs)…", flush=True)
-    written = training.make_adapter(
-        published, list(load_rules(known)), known, recipe, go_on=options.go_on
-    )
+    written = training.make_adapter(published, list(load_rules(known)), known, recipe, go_on=go_on)
     print(f"Écrit : {written}. Lancez « make index », puis mesurez sur le jeu « tune ».")
     return 0
 
