@@ -7,7 +7,9 @@ state, the event and the time, and returns the next state or raises ``Transition
 Storage, e-mail and the console live in ``connectors``.
 
     HandoffError
-    └── TransitionRefused   the event is not possible in this state
+    ├── TransitionRefused   the event is not possible in this state
+    ├── NothingToSend       nothing was said: the case would be empty
+    └── Declined            the person said no, and has not agreed since
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ from assistant.conversation import Provenance, ReportedFact, SaidDay
 from knowledge_base.vocabulary import Labelled
 
 # ------------------------------------------------------------------ what is handed over
+
+#: Characters of the safe hours, whoever gives them.
+MAX_SAFE_HOURS: Final = 200
 
 #: How the professional reads where an answer comes from; what is absent was not asked.
 PROVENANCE_LABELS: Final[dict[Provenance, str]] = {
@@ -240,6 +245,14 @@ class Refusal(Labelled):
 
 class HandoffError(Exception):
     """Something about a hand-off is not possible."""
+
+
+class NothingToSend(HandoffError):
+    """Nothing was said: the case would be empty."""
+
+
+class Declined(HandoffError):
+    """The person did not want to send what they were shown, and has not agreed since."""
 
 
 class TransitionRefused(HandoffError):

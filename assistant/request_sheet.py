@@ -50,6 +50,12 @@ def sheet_of(talk: Talk, theme: Theme | None = None) -> RequestSheet:
     )
 
 
+def says_nothing(sheet: RequestSheet) -> bool:
+    """Tell whether the person has told nothing that a professional could act on."""
+    told = sheet.words or sheet.facts or sheet.needs or sheet.deadline
+    return not (told or sheet.urgent)
+
+
 def competent(talk: Talk, theme: Theme | None = None) -> Place:
     """Return the place for which the request is meant, by theme, commune and age."""
     here = talk.commune

@@ -37,7 +37,7 @@ _TOLD: Final[Mapping[type[BaseException], str]] = {
     UnknownConversation: "Cette conversation a été effacée. Vous pouvez en commencer une autre.",
     **dict.fromkeys(BUSY, WORDS),
 }
-_TROUBLE: Final = "Quelque chose n’a pas marché de notre côté. Votre message est gardé : réessayez."
+_TROUBLE: Final = "Quelque chose n’a pas marché de notre côté. Envoyez votre message à nouveau."
 
 
 def encode(name: str, data: Mapping[str, object]) -> bytes:

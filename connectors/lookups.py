@@ -49,10 +49,10 @@ class CatalogueAids:
     def aid(self, aid_id: str) -> AidCard | None:
         catalogue = self._knowledge.catalogue
         entry = catalogue.entries.get(aid_id)
-        if entry is None:
+        stage = catalogue.stages.get(aid_id, Stage.CURRENT)
+        if entry is None or stage is Stage.HIDDEN:
             return None
         verdict = evaluate(entry.conditions, {}, catalogue.figures)
-        stage = catalogue.stages.get(aid_id, Stage.CURRENT)
         card = aid_card(Candidate(entry, 1.0, verdict, stage), catalogue)
         parts = [card.summary, *card.steps, *card.documents, card.delay_detail or ""]
         return card.model_copy(update={"text": "\n".join(part for part in parts if part)})

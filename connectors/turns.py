@@ -131,8 +131,8 @@ class Turns:
     def hand_off(self, conversation_id: str, contact: ContactGiven) -> OpenedCase:
         """Hand the conversation over with a consent given elsewhere; a receipt is left in it.
 
-        Asking twice gives the same case. Raises UnknownConversation, Busy, or OtherContact
-        when the same request is open with another contact.
+        Asking twice gives the same case. Raises UnknownConversation, Busy, Declined,
+        NothingToSend, or OtherContact when the same request is open with another contact.
         """
 
         def answer(before: Before) -> Reply:

@@ -6,7 +6,7 @@ Loaded once, then read only: distances are computed on arrays, nothing is read a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from knowledge_base import hours
 from knowledge_base.competence import COMPETENT, RELAYS, STAND_INS, YOUTH
 from knowledge_base.geography import Communes, load_communes
-from knowledge_base.structures import Place, PlaceSource, phone_in_french
+from knowledge_base.structures import SECRET, Place, PlaceSource, phone_in_french
 from knowledge_base.vocabulary import PlaceType, Theme
 
 __all__ = [
@@ -82,6 +82,7 @@ class Directory:
         vague = np.array([not place.precise for place in self.places])
         self._uncertainty = np.where(vague, _UNKNOWN_ADDRESS_KM, 0.0)
         self._limited = np.array([bool(place.service_area) for place in self.places])
+        self._shown = np.array([place.type not in SECRET for place in self.places])
         self._announced = np.array([place.announced for place in self.places])
         ours = {commune.code_insee for commune in communes.ours()}
         self._ours = np.array([place.code_insee in ours for place in self.places])
@@ -118,19 +119,20 @@ class Directory:
         """Return the places to propose, those that serve the commune first, then by distance.
 
         ``commune`` is an INSEE code; ``lat`` and ``lon`` (degrees) locate the person better
-        when they are given. Without types and theme, every place is a candidate. A place
-        limited to other communes comes only when there is nothing else. ``at`` is an aware
-        moment for « open now ».
+        when they are given. Without types and theme, every place is a candidate, but those
+        that stay secret. A place limited to other communes comes only when there is nothing
+        else. ``at`` is an aware moment for « open now ».
         """
         if commune is None and lat is not None and lon is not None:
             commune = self.communes.nearest(lat, lon).code_insee
         serves = self._serves(commune)
-        chosen = self._candidates(types, theme, serves)
+        chosen, missing = self._candidates(types, theme, serves)
         order, distances = self._ordered(chosen, serves, self._origin(commune, lat, lon))
-        return [
+        found = [
             self._near(int(index), distances, serves=bool(serves[index]), at=at)
             for index in order[:limit]
         ]
+        return [_standing_in(near, missing) for near in found]
 
     def competent(self, theme: Theme, code_insee: str, *, age: int | None = None) -> Place:
         """Return the place to hand a case to: never another commune's, never unconfirmed.
@@ -166,16 +168,20 @@ class Directory:
         serves[self._serving.get(commune or "", [])] = True
         return serves
 
-    def _candidates(self, types: Sequence[PlaceType], theme: Theme | None, serves: _Mask) -> _Mask:
-        """Return which places may be proposed, those of other communes as a last resort."""
-        asked = self._of_types(types)
+    def _candidates(
+        self, types: Sequence[PlaceType], theme: Theme | None, serves: _Mask
+    ) -> tuple[_Mask, list[PlaceType]]:
+        """Return which places may be proposed, those of other communes as a last resort, and the
+        types that the commune has only by a stand-in."""
+        asked = self._of_types(types) & self._shown
         if theme is not None:
             asked = asked & self._themes[theme]
         within = asked & (serves | ~self._limited)
-        for kind, stand_in in STAND_INS.items():
-            if kind in types and not (within & self._types[kind]).any():
-                within = within | (self._types[stand_in] & serves)
-        return within if within.any() else asked
+        wanted = [kind for kind in STAND_INS if kind in types]
+        missing = [kind for kind in wanted if not (within & self._types[kind]).any()]
+        for kind in missing:
+            within = within | (self._types[STAND_INS[kind]] & serves)
+        return (within if within.any() else asked), missing
 
     def _of_types(self, types: Sequence[PlaceType]) -> _Mask:
         if not types:
@@ -236,6 +242,12 @@ class Directory:
         chosen = self._of_types(types) & (serves | ~self._limited) & ~self._announced & self._ours
         order, _ = self._ordered(chosen, serves, self._origin(code_insee, None, None))
         return self.places[int(order[0])] if len(order) else None
+
+
+def _standing_in(near: NearPlace, missing: Sequence[PlaceType]) -> NearPlace:
+    """Return the place with the types that it stands for in its own commune."""
+    does = tuple(kind for kind in missing if near.serves and near.place.type is STAND_INS[kind])
+    return replace(near, stands_for=does) if does else near
 
 
 def load_directory(path: Path = DATA / "structures", communes: Communes | None = None) -> Directory:

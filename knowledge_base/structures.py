@@ -104,6 +104,10 @@ THEMES: dict[PlaceType, tuple[Theme, ...]] = {
     _P.ONAC: (_T.ACCES_AUX_DROITS,),
 }
 
+#: Where people are sheltered is told to nobody: neither in an answer nor in an export, which is
+#: copied and cannot be called back.
+SECRET = frozenset({PlaceType.HEBERGEMENT_VIOLENCES})
+
 
 class PlaceSource(Model):
     """Where a place was read; ``checked_on`` is when it was true for its publisher."""

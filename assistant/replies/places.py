@@ -244,8 +244,8 @@ def _best_of_each(
     for kind in types:
         for near in _nearest_reachable(talk, commune, kind):
             first = found.setdefault(near.place.id, near)
-            if kind is not near.place.type:
-                stands_for = (*first.stands_for, kind)
+            if first is not near:
+                stands_for = (*first.stands_for, *near.stands_for)
                 found[near.place.id] = replace(first, stands_for=stands_for)
     each = list(found.values())
     # The best type first, wherever it is; then whoever is nearest.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from assistant.conversation import ContactGiven
+from assistant.handoff import Declined, NothingToSend
 from assistant.receipt import read_code
 from connectors.api.conversations import Bearer, authorise
 from connectors.api.ports import AlreadyHandedOver, ContactRefused, Handoffs
@@ -21,6 +23,11 @@ _ALREADY: Final = (
     "Votre demande est déjà partie, avec d’autres coordonnées. Son code est {code}. "
     "Rien n’a été changé. Pour donner d’autres coordonnées, demandez « Parler à quelqu’un » "
     "dans la conversation."
+)
+#: The chat heard a no: only the chat can hear the yes that follows.
+_DECLINED: Final = (
+    "Vous n’avez pas voulu envoyer votre demande : rien n’est envoyé. "
+    "Pour changer d’avis, demandez « Parler à quelqu’un »."
 )
 
 
@@ -40,7 +47,7 @@ class HandoffRoutes:
             status_code=201,
             response_model=ReceiptOut,
             summary="Transmettre",
-            responses={409: problem_doc("Déjà transmise, avec d’autres coordonnées.")},
+            responses={409: problem_doc("Déjà transmise, avec d’autres coordonnées, ou vide.")},
         )(self.hand_off)
         router.get("/{code}", response_model=CaseOut, summary="Où en est ma demande ?")(self.status)
         return router
@@ -52,6 +59,8 @@ class HandoffRoutes:
         deuxième envoi donne moins de coordonnées. Avec d’autres coordonnées, la réponse est 409 :
         rien n’est changé, et `detail` donne le code de la demande déjà partie. Si la personne a
         dit autre chose depuis, c’est une nouvelle demande, avec un nouveau code.
+
+        Rien ne part d’une conversation où rien n’a été dit, ni après un non dans la conversation.
         """
         await authorise(self._gateway, body.conversation_id, bearer)
         if not body.consent:
@@ -70,6 +79,10 @@ class HandoffRoutes:
             receipt = await self._handoffs.hand_off(body.conversation_id, contact)
         except UnknownConversation as error:
             raise Problem(Kind.CONVERSATION) from error
+        except Declined as error:
+            raise Problem(Kind.CONSENT, _DECLINED) from error
+        except NothingToSend as error:
+            raise Problem(Kind.NOTHING_TO_SEND) from error
         except ContactRefused as error:
             raise Problem(Kind.CONTACT, error.detail) from error
         except AlreadyHandedOver as error:
@@ -85,4 +98,4 @@ class HandoffRoutes:
         case = await self._handoffs.status(wanted) if wanted else None
         if case is None:
             raise Problem(Kind.CASE)
-        return CaseOut(status=case.status, since=case.since, taken_by=case.taken_by, due=case.due)
+        return CaseOut.model_validate(asdict(case))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from connectors.api.problems import MEDIA_TYPE, Kind, Problem, too_many
+from connectors.api.problems import COMMON_ERRORS, Kind, Problem, problem_doc, too_many
 from connectors.api.ratelimit import Limits
 
 _SCHEMAS: Final = "https://raw.githubusercontent.com/openreferral/specification/3.0/schema/compiled"
@@ -66,9 +66,8 @@ def _described(name: str, *, paged: bool = False) -> dict[int | str, dict[str, A
 
 
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"description": "Service inconnu.", "content": {MEDIA_TYPE: {}}},
-    422: {"description": "Demande incorrecte.", "content": {MEDIA_TYPE: {}}},
-    429: {"description": "Trop de demandes : attendez `Retry-After` secondes."},
+    **COMMON_ERRORS,
+    404: problem_doc("Service inconnu."),
 }
 
 

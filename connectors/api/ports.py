@@ -113,8 +113,8 @@ class Handoffs(Protocol):
     async def hand_off(self, conversation_id: str, contact: ContactGiven) -> CaseReceipt:
         """Hand the conversation over; asking twice gives the same case.
 
-        The person has given their consent. Raises UnknownConversation, ContactRefused or
-        AlreadyHandedOver.
+        The person has given their consent. Raises UnknownConversation, ContactRefused,
+        AlreadyHandedOver, Declined or NothingToSend.
         """
 
     async def status(self, code: str) -> CaseStatus | None:

@@ -68,6 +68,11 @@ class Kind(Enum):
         "deja-transmise", 409, "Demande déjà transmise",
         "Votre demande est déjà partie, avec d’autres coordonnées. Rien n’a été changé.",
     )  # fmt: skip
+    NOTHING_TO_SEND = (
+        "rien-a-transmettre", 409, "Rien à transmettre",
+        "Cette demande serait vide. Dites d’abord ce qui ne va pas, ou demandez « Parler à "
+        "quelqu’un » dans la conversation.",
+    )  # fmt: skip
     TOO_MANY = (
         "trop-de-demandes", 429, "Trop de demandes",
         "Beaucoup de demandes arrivent en peu de temps. Attendez un peu et recommencez.",
@@ -233,6 +238,16 @@ def problem_doc(description: str) -> dict[str, Any]:
     schema["properties"]["errors"]["anyOf"][0]["items"] = wrong
     return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
 
+
+#: What every route may answer.
+COMMON_ERRORS: Final[Mapping[int | str, dict[str, Any]]] = {
+    405: problem_doc("Mauvaise méthode : `Allow` donne la bonne."),
+    422: problem_doc(
+        "Demande incorrecte, ou corps qui n’est pas du JSON ; `errors` dit quoi, champ par champ."
+    ),
+    429: problem_doc("Trop de demandes : attendez `Retry-After` secondes."),
+    500: problem_doc("Erreur imprévue : recommencez dans un moment."),
+}
 
 Page = Callable[[Request, int, str, str], Awaitable[Response]]
 

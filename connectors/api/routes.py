@@ -10,18 +10,15 @@ from connectors.api.conversations import ConversationRoutes
 from connectors.api.handoffs import HandoffRoutes
 from connectors.api.lookups import LookupRoutes
 from connectors.api.ports import ApiPorts
-from connectors.api.problems import problem_doc
+from connectors.api.problems import COMMON_ERRORS, problem_doc
 from connectors.api.ratelimit import Limits
 from connectors.gateway import Gateway
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
+    **COMMON_ERRORS,
     401: problem_doc("Sans jeton valable."),
     404: problem_doc("Identifiant, code ou adresse inconnus."),
     413: problem_doc("Plus de 2 000 caractères de texte, ou un envoi trop lourd."),
-    422: problem_doc(
-        "Demande incorrecte, ou corps qui n’est pas du JSON ; `errors` dit quoi, champ par champ."
-    ),
-    429: problem_doc("Trop de demandes : attendez `Retry-After` secondes."),
     503: problem_doc("D’autres écrivent en même temps : recommencez après `Retry-After` secondes."),
 }
 

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, m
 from pydantic_core import PydanticCustomError
 
 from assistant.conversation import Known, Session
+from assistant.handoff import MAX_SAFE_HOURS
 from assistant.messages import AidCard, Message, PlaceCard
 from assistant.understanding.intents import is_choice
 from connectors.incoming import clean_text
@@ -79,7 +80,7 @@ class ContactIn(_In):
     email: CleanText | None = Field(default=None, max_length=254, examples=["nom@exemple.fr"])
     safe_hours: CleanText | None = Field(
         default=None,
-        max_length=300,
+        max_length=MAX_SAFE_HOURS,
         description="Quand appeler sans danger ni gêne.",
         examples=["le matin, pas le mercredi"],
     )
@@ -154,6 +155,10 @@ class CaseOut(BaseModel):
     """Where a case stands."""
 
     status: str = Field(examples=["taken"])
+    words: str = Field(
+        examples=["Un professionnel s’occupe de votre demande."],
+        description="L’état, dit en français : une phrase à montrer.",
+    )
     since: datetime
     taken_by: str | None = Field(examples=["Maison départementale des solidarités de Blois"])
     due: datetime | None

@@ -12,10 +12,9 @@ from typing import Final
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from assistant.handoff import Contact
+from assistant.handoff import MAX_SAFE_HOURS, Contact
 
 MAX_NAME: Final = 100
-MAX_SAFE_HOURS: Final = 200
 HIDDEN: Final = "(masqué)"
 _REGION: Final = "FR"
 

@@ -17,12 +17,10 @@ from pydantic import Field, model_validator
 
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.models import Entry, Model, Text
-from knowledge_base.structures import Place
+from knowledge_base.structures import SECRET, Place
 from knowledge_base.vocabulary import EntryKind, PlaceType, Stage, Theme
 
 TABLE = DATA / "offre.yml"
-#: Where people are sheltered is told to nobody: an export is copied, and cannot be called back.
-SECRET = frozenset({PlaceType.HEBERGEMENT_VIOLENCES})
 
 
 class CardTerms(Model):

@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
 from assistant.conversation import ContactGiven, Stage, Turn
-from assistant.handoff import Contact, Outcome
+from assistant.handoff import Contact, Declined, NothingToSend, Outcome
 from assistant.knowledge import Knowledge
 from assistant.messages import Message, MessageKind
 from assistant.understanding.intents import guess_intent
@@ -274,7 +274,6 @@ CONTACT = ContactGiven(phone="+33612345678")
 
 def test_a_hand_off_by_the_api_during_a_turn_is_not_lost(world: World) -> None:
     """The turn sees that the conversation moved and is played again: both are kept."""
-    world.press("consent:no")
     meanwhile = Meanwhile(world.knowledge, lambda: world.turns.hand_off("c1", CONTACT))
     slow = world.another(replace(world.knowledge, search=meanwhile))
     world.press("do:other_need")
@@ -291,7 +290,6 @@ def test_a_hand_off_by_the_api_during_a_turn_is_not_lost(world: World) -> None:
 
 def test_a_turn_during_a_hand_off_by_the_api_is_not_lost(world: World, now: datetime) -> None:
     """The hand-off sees the words that came meanwhile and hands them over."""
-    world.press("consent:no")
     world.press("do:other_need")
     told = []
 
@@ -312,7 +310,6 @@ def test_a_turn_during_a_hand_off_by_the_api_is_not_lost(world: World, now: date
 
 def test_the_api_asked_twice_gives_one_case_and_one_receipt(world: World) -> None:
     """A program that tries again after a cut connection changes nothing."""
-    world.press("consent:no")
     first, second = (world.turns.hand_off("c1", CONTACT) for _ in range(2))
     assert (second.code, second.already_open) == (first.code, True)
     assert [m.kind for m in world.messages()].count(MessageKind.RECEIPT) == 1
@@ -328,7 +325,6 @@ def _cases(world: World) -> list[CaseRecord]:
 
 def test_the_api_asked_again_with_less_gives_the_same_case(world: World) -> None:
     """Hours given, then left out: the same request; the hours stay as they were."""
-    world.press("consent:no")
     first = world.turns.hand_off("c1", MORNING)
     again = world.turns.hand_off("c1", CONTACT)
     assert (again.code, again.already_open) == (first.code, True)
@@ -351,7 +347,6 @@ def test_the_api_never_changes_a_contact_nor_doubles_a_case(
     world: World, other: ContactGiven
 ) -> None:
     """Another contact for the same request is refused with the code of the open case."""
-    world.press("consent:no")
     first = world.turns.hand_off("c1", CONTACT)
     shown = len(world.messages())
     with pytest.raises(OtherContact) as refused:
@@ -364,7 +359,6 @@ def test_the_api_never_changes_a_contact_nor_doubles_a_case(
 
 def test_what_is_told_after_a_hand_off_is_another_request(world: World) -> None:
     """Words that came since are never lost: they leave in a case of their own."""
-    world.press("consent:no")
     first = world.turns.hand_off("c1", CONTACT)
     world.press("do:other_need")
     world.say("et je n'ai plus rien à manger")
@@ -375,12 +369,32 @@ def test_what_is_told_after_a_hand_off_is_another_request(world: World) -> None:
 
 def test_a_finished_case_does_not_keep_from_asking_again(world: World) -> None:
     """Once the first case is closed, the same words with another number are a new case."""
-    world.press("consent:no")
     first = world.turns.hand_off("c1", CONTACT)
     with world.database.session() as session:
         session.execute(update(CaseRecord).values(request_digest=None, status="closed"))
     second = world.turns.hand_off("c1", MORNING)
     assert (second.code != first.code, second.already_open) == (True, False)
+
+
+def test_the_api_sends_nothing_after_a_no_until_the_person_comes_round(world: World) -> None:
+    """« Non » stands whatever a program says; « oui envoyez », read in the chat, takes it back."""
+    world.press("consent:no")
+    world.press("do:other_need")
+    with pytest.raises(Declined):
+        world.turns.hand_off("c1", CONTACT)
+    assert _cases(world) == []
+    world.say("oui envoyez")
+    assert world.turns.hand_off("c1", CONTACT).code == _cases(world)[0].code
+
+
+def test_the_api_opens_no_empty_case(
+    database: Database, vault: Vault, knowledge: Knowledge, now: datetime
+) -> None:
+    """A conversation in which nothing was said has nothing to hand over."""
+    world = World(database, vault, knowledge, now)
+    with pytest.raises(NothingToSend):
+        world.turns.hand_off("c1", CONTACT)
+    assert _cases(world) == []
 
 
 def test_the_api_sends_what_was_agreed_to_in_the_chat(world: World) -> None:
@@ -419,6 +433,7 @@ def test_codes_cannot_be_tried_one_after_the_other_in_the_chat(
     """Beyond the limit even a right code waits; the step stays, and a human is offered."""
     counting = Counting(allowed=2)
     world = World(database, vault, knowledge, now, counting)
+    world.say(STORY)
     right = world.turns.hand_off("c1", CONTACT).code
     with database.session() as session:
         session.execute(ConversationRecord.__table__.update().values(state={}))
@@ -438,6 +453,7 @@ def test_asking_for_ones_own_case_is_not_counted(
     """« où en est ma demande ? » in the conversation of the case is always answered."""
     counting = Counting(allowed=0)
     world = World(database, vault, knowledge, now, counting)
+    world.say(STORY)
     world.turns.hand_off("c1", CONTACT)
     (said, *_) = world.say("où en est ma demande ?").messages
     assert "Elle attend d’être lue." in said.text

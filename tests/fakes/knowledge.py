@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from assistant.conversation import ContactGiven
 from assistant.messages import AidCard, PlaceCard
 from connectors.api.ports import (
-    AlreadyHandedOver,
     ApiPorts,
     CaseReceipt,
     CaseStatus,
@@ -73,14 +72,14 @@ class FakeHandoffs:
 
     def __init__(self) -> None:
         self.handed: list[tuple[str, ContactGiven]] = []
-        self.open_elsewhere = False
+        self.refusal: Exception | None = None
 
     async def hand_off(self, conversation_id: str, contact: ContactGiven) -> CaseReceipt:
         """Refuse a number that is too short, else give the code."""
         if contact.phone is not None and len(contact.phone) < 10:
             raise ContactRefused("Ce numéro de téléphone n’est pas complet.")
-        if self.open_elsewhere:
-            raise AlreadyHandedOver(CODE)
+        if self.refusal is not None:
+            raise self.refusal
         self.handed.append((conversation_id, contact))
         return CaseReceipt(CODE, "sent")
 

@@ -98,7 +98,21 @@ async def test_openapi_describes_the_whole_contract(http: AsyncClient) -> None:
         "/hsds/services/{service_id}": ["get"],
     }
     answers = paths["/api/v1/conversations/{conversation_id}/messages"]["post"]["responses"]
-    assert sorted(answers) == ["200", "401", "404", "413", "422", "429", "503"]
+    assert sorted(answers) == [
+        "200", "401", "404", "405", "413", "422", "429", "500", "503",
+    ]  # fmt: skip
+
+
+async def test_every_error_is_described(http: AsyncClient) -> None:
+    """Under ``/api/v1`` as under ``/hsds``, a problem has its type, its title and its sentence."""
+    paths = (await http.get("/openapi.json")).json()["paths"]
+    for methods in paths.values():
+        for method in methods.values():
+            errors = {code: one for code, one in method["responses"].items() if code >= "400"}
+            assert set(errors) >= {"404", "405", "422", "429", "500"}
+            for described in errors.values():
+                schema = described["content"]["application/problem+json"]["schema"]
+                assert set(schema["properties"]) >= {"type", "title", "status", "detail"}
 
 
 async def test_working_is_said_before_the_answer_is_known() -> None:
@@ -164,7 +178,7 @@ async def test_a_crash_in_a_stream_is_told_and_logged(caplog: pytest.LogCaptureF
 
     events = [event async for event in TurnStreams().events(turn(), lambda _message: {})]
     assert events[1].startswith(b"event: error\n")
-    assert "de notre côté" in events[1].decode()
+    assert "de notre côté. Envoyez votre message à nouveau." in events[1].decode()
     assert "a turn failed: RuntimeError" in caplog.text
     assert "mon loyer" not in caplog.text
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from httpx import AsyncClient
@@ -10,8 +12,8 @@ from httpx import AsyncClient
 from assistant.knowledge import Knowledge
 from connectors.api.ports import ApiPorts, Point
 from connectors.api.ratelimit import Rate, Rates, make_limits
-from connectors.lookups import CommuneLookup
-from knowledge_base.vocabulary import PlaceType, Theme
+from connectors.lookups import CatalogueAids, CommuneLookup, DirectoryPlaces
+from knowledge_base.vocabulary import PlaceType, Stage, Theme
 from tests.fakes.client import client_of
 from tests.fakes.demo import demo_app
 from tests.fakes.knowledge import FakeAids, FakeCommunes, FakeHandoffs, FakePlaces
@@ -35,6 +37,12 @@ async def _http(aids: FakeAids, places: FakePlaces) -> AsyncIterator[AsyncClient
     ports = ApiPorts(aids, places, FakeCommunes(), FakeHandoffs())
     async with client_of(demo_app(ports=ports)) as http:
         yield http
+
+
+def _directory(offline: Knowledge, now: datetime) -> ApiPorts:
+    """Give the real places and communes."""
+    places = DirectoryPlaces(offline, lambda: now)
+    return ApiPorts(FakeAids(), places, CommuneLookup(offline), FakeHandoffs())
 
 
 async def test_search_gives_cards(http: AsyncClient, aids: FakeAids) -> None:
@@ -125,6 +133,49 @@ async def test_an_aid_with_its_text(http: AsyncClient) -> None:
     answer = await http.get(f"{V1}/aids/fsl_impayes")
     assert answer.status_code == 200
     assert answer.json()["text"].startswith("Le FSL est une aide du Département.")
+
+
+async def test_a_card_too_old_to_show_is_404(offline: Knowledge) -> None:
+    """What the search, the pages and HSDS hide is not read by its identifier either."""
+    stages = {"apl": Stage.HIDDEN, "fsl_impayes": Stage.DEMOTED}
+    aged = replace(offline, catalogue=replace(offline.catalogue, stages=stages))
+    ports = ApiPorts(CatalogueAids(aged), FakePlaces(), FakeCommunes(), FakeHandoffs())
+    async with client_of(demo_app(ports=ports)) as http:
+        hidden = await http.get(f"{V1}/aids/apl")
+        assert (await http.get(f"{V1}/aids/fsl_impayes")).status_code == 200
+    assert (hidden.status_code, hidden.json()["type"]) == (404, URN + "aide-inconnue")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param({"commune": "41018", "types": "hebergement_violences"}, id="its type"),
+        pytest.param({"commune": "41018", "theme": "violences", "limit": 50}, id="its theme"),
+        pytest.param({"lat": 47.5884, "lon": 1.33528, "limit": 50}, id="where it is said to be"),
+    ],
+)
+async def test_a_place_of_shelter_is_told_to_nobody(
+    offline: Knowledge, now: datetime, asked: dict[str, str | int]
+) -> None:
+    """Whoever looks for a person who fled finds nothing, by type, by theme or by distance."""
+    ports = _directory(offline, now)
+    async with client_of(demo_app(ports=ports)) as http:
+        places = (await http.get(f"{V1}/places", params=asked)).json()["places"]
+    assert "hebergement_violences" not in {place["type"] for place in places}
+    assert bool(places) == ("types" not in asked)
+
+
+async def test_a_place_is_named_as_in_the_chat(offline: Knowledge, now: datetime) -> None:
+    """Blois has no CCAS of its own in the directory: its town hall says that it does the same."""
+    ports = _directory(offline, now)
+    async with client_of(demo_app(ports=ports)) as http:
+        asked = await http.get(f"{V1}/places?commune=41018&types=mds,ccas&limit=2")
+        other = await http.get(f"{V1}/places?commune=41018&types=mairie&limit=1")
+    labels = {place["id"]: place["type_label"] for place in asked.json()["places"]}
+    ccas = "Mairie, aussi pour : Centre communal d’action sociale (CCAS)"
+    assert labels["mairie-41018"] == ccas
+    assert "aussi pour" not in labels["mds-41018"]
+    assert other.json()["places"][0]["type_label"] == "Mairie"
 
 
 @pytest.mark.parametrize(

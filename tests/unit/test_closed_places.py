@@ -24,6 +24,15 @@ def nearest(knowledge: Knowledge, code_insee: str, now: datetime) -> Talk:
     return talk
 
 
+def test_a_place_of_shelter_is_not_a_card(offline: Knowledge, now: datetime) -> None:
+    """Whoever fled is not where the person beside them may look: who opens the door is told."""
+    talk = Talk(Session(facts={Fact.COMMUNE: Known(value="41018")}), Turn(now=now), offline)
+    places.show(talk, offline.catalogue.entries["mise_abri_violences"])
+    (message,) = talk.messages
+    assert message.places
+    assert "hebergement_violences" not in {place.type for place in message.places}
+
+
 @pytest.mark.parametrize(
     ("code_insee", "said"),
     [

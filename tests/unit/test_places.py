@@ -172,7 +172,17 @@ def test_the_town_hall_stands_in_for_a_missing_ccas() -> None:
     other = place("ccas", PlaceType.CCAS, where=THERE, service_area=["41002"])
     hall = place("mairie", PlaceType.MAIRIE, service_area=["41001"])
     found = directory(other, hall).nearest("41001", types=[PlaceType.CCAS])
-    assert ids(found) == ["mairie"]
+    assert [(n.place.id, n.stands_for) for n in found] == [("mairie", (PlaceType.CCAS,))]
+    (asked,) = directory(other, hall).nearest("41001", types=[PlaceType.MAIRIE])
+    assert asked.stands_for == ()
+
+
+def test_a_place_of_shelter_is_never_proposed() -> None:
+    """Not even when nothing else is asked for: whoever looks for somebody must not find it."""
+    shelter = place("shelter", PlaceType.HEBERGEMENT_VIOLENCES, address="1 rue Haute")
+    both = directory(shelter, place("fs"))
+    assert ids(both.nearest("41001")) == ["fs"]
+    assert both.nearest("41001", types=[PlaceType.HEBERGEMENT_VIOLENCES]) == []
 
 
 def test_types_and_themes_filter() -> None:
