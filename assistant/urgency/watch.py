@@ -26,11 +26,11 @@ _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,30}(?![^\W\d_])")
 #: danger in 208 communes of 267, for their names alone; in this one it is not, and no danger of
 #: the tune sets is heard less with it.
 _TOWN = "Vendôme"
-#: From this probability on the encoder alone raises the alert. Chosen on the tune set, recall
+#: From this probability on the encoder alone raises the alert. Chosen on the tune sets, recall
 #: first, like the two below (figures in docs/adr/0009).
-ALERT = 0.3
+ALERT = 0.35
 #: From this one on it is enough for a hint.
-HINT = 0.07
+HINT = 0.1
 #: A rule that fires raises the alert from this one on; under it, a hint. In a short message
 #: (« je dors dans ma voiture ») the rule alone is enough: it is what rules read best.
 AGREED = 0.05

@@ -51,6 +51,7 @@ _EXCEPTIONS = {
     ("sayings", "qF31029"): "the official title of a sheet, four words long",
     ("sayings", "qF34736"): "the official title of a sheet: « est-ce que la trêve hivernale »",
     ("nlu", "fk078"): _PHRASE,
+    ("dangers", "fc018"): _PHRASE,  # « mes deux enfants sont placés », of facts
     ("dangers", "ft024"): _OPENING,
     ("dangers", "dt155"): "a decoy of « couteau sous la gorge »: the idiom is what is measured",
     ("dangers", "du065"): "a question about a foster home for the old; no danger on either side",
