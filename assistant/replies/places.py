@@ -248,9 +248,9 @@ def _best_of_each(
                 stands_for = (*first.stands_for, *near.stands_for)
                 found[near.place.id] = replace(first, stands_for=stands_for)
     each = list(found.values())
-    # The best type first, wherever it is; then whoever is nearest.
+    # The best type first, wherever it is; then whoever is nearest. What nobody can reach is last.
     others = sorted(each[1:], key=lambda near: near.distance_km or 0.0)
-    return [*each[:1], *others][:_SHOWN]
+    return sorted([*each[:1], *others], key=lambda near: not is_reachable(near))[:_SHOWN]
 
 
 def _nearest_reachable(talk: Talk, commune: Commune, kind: PlaceType) -> list[NearPlace]:

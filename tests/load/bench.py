@@ -1,8 +1,9 @@
 """Measures the whole assistant on this machine: ``make bench``.
 
-Turn latency for one person and for twenty, turns per second, search latency, memory of
-each process, start-up time. Loopback only, bounded in count, stops by itself. It asserts
-nothing: figures are for people to read, with the machine named.
+What understanding a message takes, turn latency for one person and for twenty, turns per
+second, search latency, memory of each process, start-up time. Loopback only, bounded in
+count, stops by itself. It asserts nothing: figures are for people to read, with the machine
+named.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ import asyncio
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
+import yaml
 
+from connectors.opening import open_knowledge
+from connectors.settings import Settings
 from tests.journeys.stack import Stack, running
-from tests.load.measures import machine, memory_mb, milliseconds, say
+from tests.load.measures import each, machine, memory_mb, milliseconds, p50_p95, say
 
 #: A conversation as people have it: words, choices, an interruption, cards.
 TURNS: tuple[dict[str, str], ...] = (
@@ -34,11 +40,15 @@ _CROWD = 20  # people at the same time
 _EACH = 4  # conversations of each of them
 _WARM_UP = 3
 _SEARCHES = 200
+#: First messages as people write them: a few words, everyday sentences, long stories.
+_MESSAGES = ("needs.yml", "needs_wide.yml", "needs_short.yml")
+_TUNE = Path(__file__).parents[1] / "quality" / "tune"
 
 
 def main() -> int:
     """Run every measure and print the figures."""
     say(f"Machine : {machine()}")
+    say(_understanding())
     with tempfile.TemporaryDirectory() as folder:
         first = _start(Path(folder) / "first")
         second = _start(Path(folder) / "first")
@@ -47,6 +57,26 @@ def main() -> int:
             asyncio.run(_measure(stack))
             say(f"Mémoire : {_memory(stack)}")
     return 0
+
+
+def _understanding() -> str:
+    """Measure danger, facts and needs of a message, without HTTP nor Rasa, one at a time."""
+    today = datetime.now(tz=UTC).date()
+    knowledge = open_knowledge(Settings(), today)
+    texts = [
+        message["text"]
+        for name in _MESSAGES
+        for message in yaml.safe_load((_TUNE / name).read_text(encoding="utf-8"))["messages"]
+    ]
+
+    def understand(text: str) -> None:
+        knowledge.dangers.notice(text)
+        knowledge.facts.read(text, today)
+        knowledge.search.search(text)
+
+    understand(texts[0])
+    median, most = p50_p95(each(partial(understand, text) for text in texts))
+    return f"Comprendre un message : p50 {median}, p95 {most} ({len(texts)} messages)"
 
 
 def _start(folder: Path) -> float:

@@ -88,6 +88,14 @@ def test_a_place_that_can_be_reached_comes_before_a_nearer_one_that_cannot(
     assert [place.address is not None for place in message.places or []] == [True]
 
 
+def test_a_place_that_nobody_can_reach_comes_last(offline: Knowledge) -> None:
+    """The Udaf is the best type for a debt, but the town hall's office has a telephone."""
+    (message,) = shown_for(offline, (PlaceType.UDAF, PlaceType.CCAS), "41018").messages
+    shown = [place.id for place in message.places or []]
+    assert shown[-1] == "cpl-udaf41"
+    assert len(shown) == 2
+
+
 def test_a_place_without_anything_says_who_knows(offline: Knowledge) -> None:
     """The town hall of its commune tells how to reach it; nothing is invented."""
     (message,) = shown_for(offline, (PlaceType.UDAF,), "41018").messages
