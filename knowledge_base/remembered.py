@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from knowledge_base.encoder import Encoder, Told, Vectors, untold
 
+#: Raised when an encoder comes to give something else for the same text and the same name.
+VERSION = 1
 #: Rows in a file: when there are more, only those that the command at work has used stay.
 MOST = 200_000
 #: Fewer new texts than this are not worth writing the file again.
@@ -33,7 +35,7 @@ class Remembering:
         """``told`` hears of the texts that did not have to be read."""
         self.name, self.dimension = encoder.name, encoder.dimension
         self._encoder, self._told = encoder, told
-        mark = hashlib.sha256(encoder.name.encode()).hexdigest()[:12]
+        mark = hashlib.sha256(f"{encoder.name} {VERSION}".encode()).hexdigest()[:12]
         self._path = folder / f"{mark}.npz"
         self._rows: dict[bytes, Vectors] = {}
         if self._path.exists():

@@ -25,4 +25,12 @@ class SearchSettings(BaseSettings):
         description="Modèle sentence-transformers (nom ou dossier) à la place du modèle fourni.",
     )
     second_encoder: str = Field(USE, description="Deuxième modèle ; vide pour n’en avoir qu’un.")
+    vectors_dir: Path | None = Field(
+        None, description="Textes déjà lus par les modèles, à partager entre plusieurs dossiers."
+    )
     encoder_threads: int = Field(1, ge=1, le=64, description="Fils de calcul par modèle.")
+
+    @property
+    def vectors(self) -> Path:
+        """Return where the vectors of the texts already read are kept."""
+        return self.vectors_dir or self.var_dir / "vectors"

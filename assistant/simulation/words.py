@@ -57,7 +57,7 @@ def _searcher(catalogue: Catalogue, settings: SearchSettings) -> Searcher:
     first = settings.encoder or str(settings.var_dir / "models" / "e5-small")
     specs = [first, settings.second_encoder] if settings.second_encoder else [first]
     encoders: list[Encoder] = [
-        Remembering(load_encoder(spec, settings.encoder_threads), settings.var_dir / "vectors")
+        Remembering(load_encoder(spec, settings.encoder_threads), settings.vectors)
         for spec in specs
     ]
     unseen = learnt.unseen(catalogue, encoders, index_module.off_topic_messages())

@@ -13,6 +13,7 @@ from knowledge_base.commands import Commands, encoder_specs
 from knowledge_base.embedded_model import is_served
 from knowledge_base.encoder import Encoder, Told, encoder_name, load_encoder, untold
 from knowledge_base.remembered import Remembering
+from knowledge_base.settings import SearchSettings
 from knowledge_base.steps import step
 
 _BUILD_THREADS = 2
@@ -71,10 +72,11 @@ def _build(options: argparse.Namespace) -> int:
 
 def _encoders(options: argparse.Namespace, told: Told = untold) -> list[Encoder]:
     """Return the encoders, which read no text twice; only the one that we serve tells."""
+    kept = SearchSettings().model_copy(update={"var_dir": options.var}).vectors
     return [
         Remembering(
             load_encoder(spec, _BUILD_THREADS, told),
-            options.var / "vectors",
+            kept,
             told if is_served(Path(spec)) else untold,
         )
         for spec in encoder_specs(options)
