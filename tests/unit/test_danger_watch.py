@@ -12,6 +12,7 @@ import yaml
 from assistant.urgency import DangerWatch
 from assistant.urgency.hearing import Hearing, load_hearing
 from assistant.urgency.model import ANY, DangerModel, Head
+from assistant.urgency.quiet import load_quiet
 from assistant.urgency.rules import RuleReader, load_rules
 from knowledge_base.catalogue import DATA, Catalogue
 from knowledge_base.facts import Fact
@@ -302,3 +303,22 @@ def test_what_quiets_a_false_alarm_never_quiets_a_danger(
     """A death told, a sick husband: the rules still read what is happening now."""
     found = RuleReader(load_rules(catalogue)).find(text)
     assert kind in {danger.id for danger in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "quiet"),
+    [
+        ("je n'ai plus de fioul et il fait froid chez moi", True),
+        ("on a plus de gaz depuis hier pour se chauffer, facture impayée", True),
+        ("plus de chauffage depuis deux jours et j'ai un bébé", False),
+        ("mon mari m'a coupé le chauffage", False),
+        ("plus de gaz chez ma mère elle grelotte", False),
+        ("on m'a coupé l'électricité, je suis sous oxygène", False),
+        ("on m'a coupé le courant je suis seul avec mes idées noires", False),
+    ],
+)
+def test_a_cold_home_is_an_ordinary_need_unless_somebody_is_at_risk(
+    text: str, *, quiet: bool
+) -> None:
+    """The encoder heard a violent husband in an empty tank; the gentle line is enough."""
+    assert load_quiet().explains(text) is quiet
