@@ -35,7 +35,7 @@ HINT = 0.1
 #: (« je dors dans ma voiture ») the rule alone is enough: it is what rules read best.
 AGREED = 0.05
 #: Beside the most probable kind, others are named from this probability on.
-_ALSO = 0.5
+_ALSO = 0.6
 
 
 class Reader(Protocol):

@@ -58,6 +58,9 @@ AGES = [
     ("mon fils aura 18 ans en mars, moi j’ai 44 ans", 44),
 ]  # fmt: skip
 CHOICES = [
+    (Fact.VIOLENCE, "la caf m’étrangle avec ses trop perçus", None),
+    (Fact.VIOLENCE, "la banque m’agresse au téléphone", None),
+    (Fact.VIOLENCE, "il m’étrangle quand je parle de la caf", "ongoing"),
     # a car is not a licence
     (Fact.TRANSPORT, "ma voiture est en panne", "no_car"),
     (Fact.TRANSPORT, "je n’ai pas le permis", "no_licence"),
