@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,23 +26,20 @@ _WORTH = 32
 
 
 class Remembering:
-    """Gives what ``encoder`` gives; one file of ``folder`` for each encoder, by its name.
+    """Gives what ``encoder`` gives; one file of ``folder`` for each encoder, whatever it learnt.
 
-    Only hashes of the texts are written. A name tells the weights, as in the manifest of an
-    index: after a new training nothing old is found.
+    Only hashes of the texts are written. The name of an encoder tells its weights, as in the
+    manifest of an index: after a new training nothing old is used, and its file is replaced.
     """
 
     def __init__(self, encoder: Encoder, folder: Path, told: Told = untold) -> None:
         """``told`` hears of the texts that did not have to be read."""
         self.name, self.dimension = encoder.name, encoder.dimension
         self._encoder, self._told = encoder, told
-        mark = hashlib.sha256(f"{encoder.name} {VERSION}".encode()).hexdigest()[:12]
-        self._path = folder / f"{mark}.npz"
-        self._rows: dict[bytes, Vectors] = {}
-        if self._path.exists():
-            with np.load(self._path) as arrays:
-                keys = [bytes(key) for key in arrays["keys"]]
-                self._rows = dict(zip(keys, arrays["vectors"], strict=True))
+        self._made_by = f"{encoder.name} {VERSION}"
+        base = encoder.name.partition("+")[0]
+        self._path = folder / f"{hashlib.sha256(base.encode()).hexdigest()[:12]}.npz"
+        self._rows = self._read()
         self._used: set[bytes] = set()
 
     def encode_query(self, texts: list[str]) -> Vectors:
@@ -56,13 +54,24 @@ class Remembering:
         keys = [hashlib.sha256(f"{kind}:{text}".encode()).digest()[:16] for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows}
         self._told(len(texts) - len(new))
-        self._rows.update(zip(new, encode(list(new.values())), strict=True))
+        if new:
+            self._rows.update(zip(new, encode(list(new.values())), strict=True))
         self._used.update(keys)
         if len(new) >= _WORTH:
             self._write()
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return np.stack([self._rows[key] for key in keys])
+
+    def _read(self) -> dict[bytes, Vectors]:
+        """Return what is kept; a file that is damaged or of other weights is as none."""
+        if not zipfile.is_zipfile(self._path):
+            return {}
+        with np.load(self._path) as arrays:
+            if "made_by" not in arrays or str(arrays["made_by"]) != self._made_by:
+                return {}
+            keys = [bytes(key) for key in arrays["keys"]]
+            return dict(zip(keys, arrays["vectors"], strict=True))
 
     def _write(self) -> None:
         """Replace the file in one step: a reader never sees half of it."""
@@ -72,5 +81,6 @@ class Remembering:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         part = self._path.with_name(f"{self._path.stem}.{os.getpid()}.part.npz")
         keys: npt.NDArray[np.uint8] = np.frombuffer(b"".join(rows), dtype=np.uint8)
-        np.savez(part, keys=keys.reshape(-1, 16), vectors=np.stack(list(rows.values())))
+        vectors = np.stack(list(rows.values()))
+        np.savez(part, made_by=np.array(self._made_by), keys=keys.reshape(-1, 16), vectors=vectors)
         part.replace(self._path)

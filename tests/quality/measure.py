@@ -4,7 +4,8 @@
 messages: needs found (Hit@1, Hit@3, MRR, by kind) and what the question on the need adds,
 dangers missed and false alarms as tables for the docs, facts F1 with its 95 % interval. Writes
 the errors of facts and of danger one by one under ``var/``. A second word keeps the files that
-begin with it: ``tune danger``.
+begin with it: ``tune danger``. ``pairs`` reads the pairs of dangers kept out of the last
+training (docs/adr/0009).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import yaml
 from assistant.knowledge import Knowledge
 from connectors.opening import open_knowledge
 from connectors.settings import Settings
+from knowledge_base import adapter
 from tests.quality import asked_need, danger_rates, facts_rates, understanding_page
 from tests.quality.understanding_page import Error
 
@@ -35,6 +37,9 @@ def main() -> int:
     name, *only = sys.argv[1:]
     settings = Settings()
     knowledge = open_knowledge(settings, _TODAY.date())
+    if name == "pairs":
+        sys.stdout.write("\n".join(dangers(knowledge, _pairs_kept_out())) + "\n")
+        return 0
     for measure, *files in _MEASURES:
         if not _exists(name, files) or not files[0].startswith(tuple(only) or ""):
             continue
@@ -49,6 +54,17 @@ def main() -> int:
     page.write_text(understanding_page.render(name, errors(knowledge, name)), encoding="utf-8")
     sys.stdout.write(f"{name} : errors of facts and danger one by one: {page}\n")
     return 0
+
+
+def _pairs_kept_out() -> list[dict[str, Any]]:
+    # Imported here: it brings torch.
+    from assistant.urgency.training import kept_out
+
+    new = adapter.read_card(adapter.DANGER).recipe["rounds"][-1]["new"]
+    return [
+        {"text": one.text, "danger": list(one.danger), "decoy": "look-alike"}
+        for one in kept_out(new)
+    ]
 
 
 def _exists(name: str, files: Sequence[str]) -> bool:

@@ -71,3 +71,22 @@ def test_the_file_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.Mon
 def test_nothing_asked_gives_nothing(tmp_path: Path) -> None:
     """An entry without a saying has no vector."""
     assert Remembering(Counting("a"), tmp_path).encode_query([]).shape == (0, 2)
+
+
+def test_after_a_new_training_the_old_file_is_not_used_and_is_replaced(tmp_path: Path) -> None:
+    """Same encoder, other weights: everything is read again, and one file is left."""
+    Remembering(Counting("a", name="e5+one"), tmp_path).encode_query(TEXTS)
+    trained = Counting("a", name="e5+two")
+    Remembering(trained, tmp_path).encode_query(TEXTS)
+    assert trained.read == TEXTS
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_damaged_file_only_costs_time(tmp_path: Path) -> None:
+    """Cut short by a full disk, it is as if there were none."""
+    Remembering(Counting("a"), tmp_path).encode_query(TEXTS)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:200])
+    again = Counting("a")
+    Remembering(again, tmp_path).encode_query(TEXTS)
+    assert again.read == TEXTS
