@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from knowledge_base.encoder import Vectors
 from knowledge_base.fusion import (
     Calibration,
     Evidence,
@@ -22,33 +20,24 @@ BLANK = Calibration(np.zeros(1), np.ones(1))
 _DEPTH = 10  # entries of a query that the calibration looks at
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A sentence, the number of its entry (None when no entry answers) and its vectors."""
-
-    text: str
-    owner: int | None
-    vectors: Sequence[Vectors]
-
-
 def fit(
-    look: Callable[[str, Sequence[Vectors]], Evidence], examples: Sequence[Example]
+    seen: Sequence[Evidence], owners: Sequence[int | None]
 ) -> tuple[Calibration, Calibration]:
-    """Return (that some entry answers, that this one does) from unseen ``examples``.
+    """Return (that some entry answers, that this one does) from what is ``seen`` of sentences.
 
-    ``look`` gives the evidence of an index that was built without them. The second is
-    fitted on the examples that an entry answers: given that one does, which.
+    ``seen`` is the evidence of an index that was built without them, ``owners`` the numbers of
+    their entries (None when no entry answers). The second is fitted on the sentences that an
+    entry answers: given that one does, which.
     """
     scope_rows, rows, right = [], [], []
-    for example in examples:
-        evidence = look(example.text, example.vectors)
+    for evidence, owner in zip(seen, owners, strict=True):
         fused = fuse(evidence.signals)
         scope_rows.append(scope_features(evidence, fused))
-        if example.owner is not None:
+        if owner is not None:
             best = np.argsort(-fused)[:_DEPTH]
             rows.append(entry_features(evidence, fused)[best])
-            right.append(best == example.owner)
-    answered = np.array([example.owner is not None for example in examples])
+            right.append(best == owner)
+    answered = np.array([owner is not None for owner in owners])
     return (
         calibrate(np.concatenate(scope_rows), answered),
         calibrate(np.concatenate(rows), np.concatenate(right)),

@@ -65,9 +65,9 @@ class DenseIndex:
         """Return query vectors float32 [n, d] moved as the views were."""
         return unit(vectors - self.mean)
 
-    def scores(self, query: Vectors) -> tuple[Scores, Scores]:
-        """Return (situations, general) float32 [entries] cosines for one centred query [1, d]."""
-        cosines = self._cosines(query)
+    def scores(self, queries: Vectors) -> tuple[Scores, Scores]:
+        """Return (situations, general) float32 [n, entries] cosines for centred queries [n, d]."""
+        cosines = self._cosines(queries)
         return (
             _best(cosines, self._said, BEST_SITUATIONS),
             _best(cosines, self._told, 1),
@@ -109,16 +109,17 @@ def _mapped(path: Path) -> faiss.IndexFlat:
 
 
 def _whole_product(index: faiss.IndexFlat) -> Callable[[Vectors], Scores]:
-    """Return what gives the cosine of every view with one query [1, d].
+    """Return what gives the cosines [n, views] of every view with queries [n, d].
 
     Every view counts (an entry is scored by several): the product is taken whole, on the
-    memory of FAISS, which sorting thousands of views would only slow down.
+    memory of FAISS, which sorting thousands of views would only slow down. Reading that memory
+    is most of the time: the parts of a story share one reading.
     """
     memory = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
     # In a mapped file the numbers begin after a header of any length: numpy would copy them all
     # at each query to put them right. Once is enough.
     vectors = np.require(memory.reshape(index.ntotal, index.d), requirements="A")
-    return lambda query: vectors @ query[0]
+    return lambda queries: np.ascontiguousarray((vectors @ queries.T).T)
 
 
 def _rows(
@@ -135,12 +136,12 @@ def _rows(
 
 
 def _best(cosines: Scores, rows: npt.NDArray[np.int64], count: int) -> Scores:
-    """Return the mean of the ``count`` best cosines of each entry.
+    """Return the mean of the ``count`` best ``cosines`` [n, views] of each entry [n, entries].
 
     Where an entry has fewer views the lowest cosine of the query stands for them.
     """
-    known = np.append(cosines, cosines.min())[rows]
-    return np.asarray(np.partition(known, -count, axis=1)[:, -count:].mean(axis=1), np.float32)
+    known = np.append(cosines, cosines.min(axis=1, keepdims=True), axis=1)[:, rows]
+    return np.asarray(np.partition(known, -count)[..., -count:].mean(axis=-1), np.float32)
 
 
 def views_of(

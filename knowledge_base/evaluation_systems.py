@@ -82,8 +82,7 @@ def encoder_alone(encoder: Encoder, known: Catalogue) -> System:
 
     def answers(messages: Sequence[Message]) -> list[Answer]:
         query = index.centre(encoder.encode_query([message.text for message in messages]))
-        scores = (index.scores(query[at : at + 1])[0] for at in range(len(messages)))
-        orders = (np.argsort(-situations)[:_DEPTH] for situations in scores)
+        orders = np.argsort(-index.scores(query)[0], axis=1)[:, :_DEPTH]
         return [
             Answer(message, tuple(ids[int(i)] for i in order))
             for message, order in zip(messages, orders, strict=True)

@@ -111,15 +111,28 @@ class Index:
     lexical: tuple[LexicalIndex, ...]
     learnt: Learnt
 
-    def evidence(self, query: str, vectors: Sequence[Vectors]) -> Evidence:
-        """Return every signal of ``query``; ``vectors[i]`` [1, d] is the query for encoder i."""
+    def evidence(self, queries: Sequence[str], vectors: Sequence[Vectors]) -> list[Evidence]:
+        """Return every signal of each of ``queries``.
+
+        ``vectors[i]`` [n, d] are the queries for encoder i.
+        """
+        cosines = [
+            dense.scores(dense.centre(rows)) for dense, rows in zip(self.dense, vectors, strict=True)
+        ]
+        return [
+            self._evidence(query, n, cosines, vectors[0][n : n + 1])
+            for n, query in enumerate(queries)
+        ]
+
+    def _evidence(
+        self, query: str, n: int, cosines: Sequence[tuple[Scores, Scores]], vector: Vectors
+    ) -> Evidence:
         signals = {one.reading.value: one.scores(query) for one in self.lexical}
-        for number, (dense, vector) in enumerate(zip(self.dense, vectors, strict=True)):
-            situations, general = dense.scores(dense.centre(vector))
-            signals[f"situations:{number}"] = situations
-            signals[f"general:{number}"] = general
+        for number, (situations, general) in enumerate(cosines):
+            signals[f"situations:{number}"] = situations[n]
+            signals[f"general:{number}"] = general[n]
         # The first encoder is the one that learnt the catalogue: the head reads it alone.
-        signals["head"], nothing = self.learnt.head.scores(vectors[0])
+        signals["head"], nothing = self.learnt.head.scores(vector)
         signals["letters"], none_called = self.learnt.letters.scores(query)
         return Evidence(signals, (nothing, none_called))
 

@@ -78,12 +78,15 @@ class LargeIndex:
         cosines, numbers = self._index.search(queries, limit)
         return cosines, numbers
 
-    def cosines(self, query: Vectors) -> Vectors:
-        """Return float32 [vectors] for one query [1, d]: the lowest found where it did not look."""
-        found, numbers = self.search(query, min(_DEPTH, len(self)))
-        known = numbers[0] >= 0
-        cosines = np.full(len(self), found[0][known].min(initial=1.0), dtype=np.float32)
-        cosines[numbers[0][known]] = found[0][known]
+    def cosines(self, queries: Vectors) -> Vectors:
+        """Return float32 [n, vectors] for queries [n, d]: the lowest found where it did not look."""
+        cosines = np.empty((len(queries), len(self)), dtype=np.float32)
+        for row, found, numbers in zip(
+            cosines, *self.search(queries, min(_DEPTH, len(self))), strict=True
+        ):
+            known = numbers >= 0
+            row[:] = found[known].min(initial=1.0)
+            row[numbers[known]] = found[known]
         return cosines
 
     def reconstruct(self, number: int) -> npt.NDArray[np.float32]:

@@ -119,7 +119,9 @@ def _unseen(
     asked = asked[:: max(1, round(len(asked) / _CALIBRATED))]
     asked += [(text, None) for text in halves(off_topic)[1]]
     asked += _with_something_around(asked)
-    in_scope, right_entry = confidence.fit(known.evidence, _examples(asked, encoders))
+    texts, answers = zip(*asked, strict=True)
+    seen_of_them = known.evidence(texts, [one.encode_query(list(texts)) for one in encoders])
+    in_scope, right_entry = confidence.fit(seen_of_them, answers)
     return replace(known, learnt=Learnt(partial, letters, in_scope, right_entry))
 
 
@@ -185,15 +187,4 @@ def _said(catalogue: Catalogue) -> list[tuple[str, int]]:
         (text, owner)
         for owner, entry_id in enumerate(catalogue.entries)
         for text in catalogue.sayings[entry_id]
-    ]
-
-
-def _examples(
-    asked: Sequence[tuple[str, int | None]], encoders: Sequence[Encoder]
-) -> list[confidence.Example]:
-    texts = [text for text, _ in asked]
-    vectors: list[Vectors] = [encoder.encode_query(texts) for encoder in encoders]
-    return [
-        confidence.Example(text, owner, [rows[i : i + 1] for rows in vectors])
-        for i, (text, owner) in enumerate(asked)
     ]

@@ -108,16 +108,18 @@ class Searcher:
         told, said = parts(query), clauses(query)
         first = self._encoders[0].encode_query([query, *told, *said])
         others = [encoder.encode_query([query, *told]) for encoder in self._encoders[1:]]
-        whole, *of_parts = (
-            self._index.evidence(text, [rows[i : i + 1] for rows in (first, *others)])
-            for i, text in enumerate([query, *told])
+        whole, *of_parts = self._index.evidence(
+            [query, *told], [rows[: 1 + len(told)] for rows in (first, *others)]
         )
         called = [self._index.called(text, first[i : i + 1]) for i, text in enumerate(said, 1)]
         return whole, lift_called(fuse_parts(whole, of_parts), called), first[:1]
 
     def evidence(self, query: str) -> Evidence:
         """Return the signals of the whole ``query``, to measure each of them alone."""
-        return self._index.evidence(query, [one.encode_query([query]) for one in self._encoders])
+        (found,) = self._index.evidence(
+            [query], [one.encode_query([query]) for one in self._encoders]
+        )
+        return found
 
     def _because(self, vector: Vectors, entry: int) -> str | None:
         number = self._index.dense[0].nearest_situation(vector, entry)

@@ -11,8 +11,6 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge_base.encoder import USE
-
 
 class SearchSettings(BaseSettings):
     """Where the data is, and which models search. A field is the variable in capitals."""
@@ -24,7 +22,9 @@ class SearchSettings(BaseSettings):
         None,
         description="Modèle sentence-transformers (nom ou dossier) à la place du modèle fourni.",
     )
-    second_encoder: str = Field(USE, description="Deuxième modèle ; vide pour n’en avoir qu’un.")
+    second_encoder: str = Field(
+        "", description="Deuxième modèle (« use » ou un autre) ; vide pour n’en avoir qu’un."
+    )
     vectors_dir: Path | None = Field(
         None, description="Textes déjà lus par les modèles, à partager entre plusieurs dossiers."
     )

@@ -54,21 +54,22 @@ def made(catalogue: Catalogue, encoders: list[LetterEncoder]) -> Index:
 
 
 def test_a_dense_score_is_the_mean_of_the_best_situations() -> None:
-    """FAISS and a loop in Python give the same scores."""
+    """FAISS and a loop in Python give the same scores, for two questions at once."""
     generator = np.random.default_rng(7)
     vectors = unit(generator.normal(size=(40, 16)).astype(np.float32))
     owners = np.repeat(np.arange(5), 8).astype(np.int32)
     general = np.tile([True, True] + [False] * 6, 5)
     index = DenseIndex.build(vectors, owners, general, 5)
-    query = index.centre(unit(generator.normal(size=(1, 16)).astype(np.float32)))
-    situations, titles = index.scores(query)
+    queries = index.centre(unit(generator.normal(size=(2, 16)).astype(np.float32)))
+    situations, titles = index.scores(queries)
     centred = unit(vectors - vectors.mean(axis=0))
-    for entry in range(5):
+    for number, entry in np.ndindex(2, 5):
         mine = owners == entry
-        cosines = sorted((centred[mine & ~general] @ query[0]).tolist(), reverse=True)
-        assert situations[entry] == pytest.approx(np.mean(cosines[:BEST_SITUATIONS]), abs=1e-5)
-        best_title = float((centred[mine & general] @ query[0]).max())
-        assert titles[entry] == pytest.approx(best_title, abs=1e-5)
+        cosines = sorted((centred[mine & ~general] @ queries[number]).tolist(), reverse=True)
+        expected = np.mean(cosines[:BEST_SITUATIONS])
+        assert situations[number, entry] == pytest.approx(expected, abs=1e-5)
+        best_title = float((centred[mine & general] @ queries[number]).max())
+        assert titles[number, entry] == pytest.approx(best_title, abs=1e-5)
 
 
 def test_an_index_is_read_as_it_was_written(small: Catalogue, tmp_path: Path) -> None:
