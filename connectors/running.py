@@ -75,7 +75,7 @@ def _build_index(settings: Settings) -> None:
     encoder = ["--encoder", settings.encoder] if settings.encoder else []
     command = [
         sys.executable, "-m", "knowledge_base", "--var", str(settings.var_dir), *encoder,
-        "--second-encoder", settings.second_encoder, "build", "--follow-parent",
+        "--second-encoder", settings.second_encoder or "", "build", "--follow-parent",
     ]  # fmt: skip
     # Its input closes when this process ends in any way: it ends too.
     with subprocess.Popen(command, stdin=subprocess.PIPE) as child:  # noqa: S603 - our own command

@@ -20,9 +20,7 @@ BLANK = Calibration(np.zeros(1), np.ones(1))
 _DEPTH = 10  # entries of a query that the calibration looks at
 
 
-def fit(
-    seen: Sequence[Evidence], owners: Sequence[int | None]
-) -> tuple[Calibration, Calibration]:
+def fit(seen: Sequence[Evidence], owners: Sequence[int | None]) -> tuple[Calibration, Calibration]:
     """Return (that some entry answers, that this one does) from what is ``seen`` of sentences.
 
     ``seen`` is the evidence of an index that was built without them, ``owners`` the numbers of

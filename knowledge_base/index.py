@@ -117,7 +117,8 @@ class Index:
         ``vectors[i]`` [n, d] are the queries for encoder i.
         """
         cosines = [
-            dense.scores(dense.centre(rows)) for dense, rows in zip(self.dense, vectors, strict=True)
+            dense.scores(dense.centre(rows))
+            for dense, rows in zip(self.dense, vectors, strict=True)
         ]
         return [
             self._evidence(query, n, cosines, vectors[0][n : n + 1])

@@ -79,7 +79,7 @@ class LargeIndex:
         return cosines, numbers
 
     def cosines(self, queries: Vectors) -> Vectors:
-        """Return float32 [n, vectors] for queries [n, d]: the lowest found where it did not look."""
+        """Return float32 [n, vectors] for queries [n, d]; where it did not look, the lowest."""
         cosines = np.empty((len(queries), len(self)), dtype=np.float32)
         for row, found, numbers in zip(
             cosines, *self.search(queries, min(_DEPTH, len(self))), strict=True

@@ -22,8 +22,8 @@ class SearchSettings(BaseSettings):
         None,
         description="Modèle sentence-transformers (nom ou dossier) à la place du modèle fourni.",
     )
-    second_encoder: str = Field(
-        "", description="Deuxième modèle (« use » ou un autre) ; vide pour n’en avoir qu’un."
+    second_encoder: str | None = Field(
+        None, description="Deuxième modèle, à côté du premier (« use » ou un autre)."
     )
     vectors_dir: Path | None = Field(
         None, description="Textes déjà lus par les modèles, à partager entre plusieurs dossiers."

@@ -13,7 +13,7 @@ from knowledge_base import adapter, learnt
 from knowledge_base import index as index_module
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.dense import BEST_SITUATIONS, DenseIndex
-from knowledge_base.encoder import UseEncoder, Vectors, unit
+from knowledge_base.encoder import Vectors, unit
 from knowledge_base.fusion import calibrate, fuse, z
 from knowledge_base.index import Index
 from knowledge_base.search import Searcher
@@ -165,10 +165,10 @@ def test_everyday_messages_find_their_entry(knowledge: Knowledge, message: str, 
 
 
 def served() -> list[LetterEncoder]:
-    """Stand-ins with the names of the encoders that the service loads."""
-    first, second = LetterEncoder(), LetterEncoder()
-    first.name, second.name = f"e5-small+{adapter.version()}", UseEncoder.name
-    return [first, second]
+    """A stand-in with the name of the encoder that the service loads."""
+    encoder = LetterEncoder()
+    encoder.name = f"e5-small+{adapter.version()}"
+    return [encoder]
 
 
 def test_what_was_learnt_is_that_of_the_catalogue(catalogue: Catalogue) -> None:
