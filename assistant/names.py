@@ -131,6 +131,7 @@ class Response(StrEnum):
     URGENT_UNCLEAR = "urgent_unclear"
     OTHER_NEED = "other_need"
     URGENT_AFTER = "urgent_after"
+    NOT_IN_DANGER = "not_in_danger"
     URGENT_REMINDER = "urgent_reminder"
     HANDOFF_CONSENT = "handoff_consent"
     HANDOFF_CONSENT_AGAIN = "handoff_consent_again"
@@ -183,8 +184,8 @@ class Response(StrEnum):
 DO = "do:"
 #: What may be asked for in this way; tests/consistency checks that every button is among them.
 REQUESTS = frozenset(
-    "ask_human ask_place case_status erase more_aids new_request other_need restart show_aids "
-    "why_this_question".split()
+    "ask_human ask_place case_status erase more_aids new_request not_in_danger other_need "
+    "restart show_aids why_this_question".split()
 )
 #: Value of a choice that answers a question: « fact:housing_status=owner ».
 FACT = "fact:"

@@ -155,6 +155,8 @@ def _requested(talk: Talk, request: str) -> None:
         needs.show_aids(talk)
     elif request == "more_aids":
         needs.show_more(talk)
+    elif request == "not_in_danger":
+        alert.not_so(talk)
     elif request == "other_need":
         talk.close_question()
         talk.session.paused.clear()
@@ -212,6 +214,9 @@ def _typed(talk: Talk) -> None:
     session, intent = talk.session, _believed(talk.turn)
     elsewhere.notice(talk)
     in_a_step = session.stage in _STAGES
+    if not in_a_step and alert.is_denied(talk):
+        alert.not_so(talk)
+        return
     plain = is_plain(talk, intent) if in_a_step else only_answers(talk) or _is_chosen(talk)
     if _danger_answered(talk, plain=plain):
         return

@@ -27,6 +27,7 @@ SHOW_AIDS = ChoiceButton(label="Voir les aides maintenant", value=f"{DO}show_aid
 WHY = ChoiceButton(label="Pourquoi cette question ?", value=f"{DO}why_this_question")
 PLACES = ChoiceButton(label="Voir les lieux près de chez moi", value=f"{DO}ask_place")
 MORE_AIDS = ChoiceButton(label="Voir d’autres aides", value=f"{DO}more_aids")
+NOT_IN_DANGER = ChoiceButton(label="Personne n’est en danger", value=f"{DO}not_in_danger")
 OTHER_NEED = ChoiceButton(label="J’ai un autre souci", value=f"{DO}other_need")
 RESTART = ChoiceButton(label="Recommencer", value=f"{DO}restart")
 FOLLOW = ChoiceButton(label="Où en est ma demande ?", value=f"{DO}case_status")

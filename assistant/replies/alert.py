@@ -8,19 +8,22 @@ from typing import Final
 
 from assistant.answer import line_cards
 from assistant.conversation import Known, Provenance
-from assistant.messages import MessageKind
+from assistant.messages import LineCard, MessageKind
 from assistant.names import Response
 from assistant.replies import needs, places
-from assistant.talk import HUMAN, PLACES, Talk
+from assistant.talk import HUMAN, NOT_IN_DANGER, PLACES, Talk
 from assistant.understanding.kin import PARTNER
 from assistant.urgency import Danger
 from knowledge_base.facts import Fact
-from knowledge_base.tokens import fold
+from knowledge_base.tokens import all_words, fold
 
 #: The rules of danger that the same words may tell: see ``_in_order``.
 _COUPLE: Final = "violence_couple"
 _ABUSE: Final = "elder_abuse"
 _OLD = 60
+#: « Je ne suis pas en danger », and how many words may be around.
+_NOBODY = re.compile(r"\b(?:pas|personne n est|aucun) (?:\w+ ){0,2}danger\b")
+_FEW = 9
 _PARTNER_NAMED = re.compile(
     rf"\b(?:(?:mon|ma|son|sa|leur|notre) (?:\w+ )?{PARTNER}|ex|conjugal\w*)\b"
 )
@@ -41,6 +44,9 @@ def warn(talk: Talk, dangers: Sequence[Danger]) -> None:
             session.facts.setdefault(fact, deduced)
         lines = line_cards(danger.rule.lines, talk.knowledge.catalogue.lines)
         talk.add(danger.rule.text, kind=MessageKind.URGENT, lines=lines)
+    fresh = {danger.id for danger in dangers if not danger.said} - set(session.dangers)
+    said = {danger.id for danger in dangers if danger.said}
+    session.only_heard = [name for name in order if name in {*session.only_heard, *fresh} - said]
     session.dangers = order
 
 
@@ -89,21 +95,52 @@ def hint(talk: Talk, dangers: Sequence[Danger]) -> None:
 
 def remind(talk: Talk) -> None:
     """Say again whom to call in danger: who wants nothing sent may still need it tonight."""
-    told = [talk.knowledge.dangers.rules[name] for name in talk.session.dangers]
-    numbers = list(dict.fromkeys(line for rule in told for line in rule.lines))
-    if numbers:
-        lines = line_cards(numbers, talk.knowledge.catalogue.lines)
+    if lines := _lines(talk, talk.session.dangers):
         talk.add(talk.knowledge.wording.say(Response.URGENT_REMINDER), lines=lines)
+
+
+def _lines(talk: Talk, dangers: Sequence[str]) -> list[LineCard]:
+    told = [talk.knowledge.dangers.rules[name] for name in dangers]
+    numbers = dict.fromkeys(line for rule in told for line in rule.lines)
+    return line_cards(list(numbers), talk.knowledge.catalogue.lines)
 
 
 def after(talk: Talk) -> None:
     """Go on after the alert: a human first, the help that exists, near if possible."""
     where = [] if talk.around is not None else [PLACES]
-    talk.say(Response.URGENT_AFTER, choices=[HUMAN, *where])
+    doubt = [NOT_IN_DANGER] if _is_only_heard(talk) else []
+    talk.say(Response.URGENT_AFTER, choices=[HUMAN, *doubt, *where])
     if has_cards(talk):
         needs.show_aids(talk, sure=True)
     elif talk.around is not None:
         places.show(talk, None)
+
+
+def not_so(talk: Talk) -> None:
+    """« Personne n’est en danger »: what only the encoder heard is dropped, the need goes on.
+
+    The page stays discreet: whoever watches the screen may be the one who says it.
+    """
+    session = talk.session
+    lines = _lines(talk, session.only_heard)
+    session.dangers = [name for name in session.dangers if name not in session.only_heard]
+    session.only_heard = []
+    talk.add(talk.knowledge.wording.say(Response.NOT_IN_DANGER), lines=lines)
+    if session.candidates:
+        needs.go_on(talk)
+    else:
+        needs.ask_the_need(talk)
+
+
+def is_denied(talk: Talk) -> bool:
+    """Tell whether what was typed only says that nobody is in danger, after such an alert."""
+    said = all_words(talk.turn.text)
+    return len(said) <= _FEW and _is_only_heard(talk) and bool(_NOBODY.search(" ".join(said)))
+
+
+def _is_only_heard(talk: Talk) -> bool:
+    session = talk.session
+    return bool(session.dangers) and set(session.dangers) <= set(session.only_heard)
 
 
 def has_cards(talk: Talk) -> bool:

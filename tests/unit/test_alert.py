@@ -44,6 +44,10 @@ def _kinds(reply: Reply) -> list[MessageKind]:
     return [message.kind for message in reply.messages]
 
 
+def _values(reply: Reply) -> set[str]:
+    return {choice.value for message in reply.messages for choice in message.choices or []}
+
+
 def test_the_question_that_waited_comes_again_after_an_alert(
     knowledge: Knowledge, now: datetime
 ) -> None:
@@ -157,3 +161,36 @@ def test_an_old_person_hit_by_a_child_reads_the_line_for_abuse_first(
     assert old.session.dangers[0] == "elder_abuse"
     younger = _say(Session(), "j’ai 45 ans, mon fils me frappe", knowledge, now)
     assert younger.session.dangers[0] == "violence_couple"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        pytest.param("do:not_in_danger", "", id="the button"),
+        pytest.param(None, "Mais non, je ne suis pas en danger !", id="in words"),
+        pytest.param(None, "personne n’est en danger", id="the words of the button"),
+    ],
+)
+def test_what_only_the_encoder_hears_can_be_denied_in_one_step(
+    knowledge: Knowledge, now: datetime, value: str | None, text: str
+) -> None:
+    """« Personne n’est en danger »: the numbers stay, the need is taken up, nothing is urgent."""
+    knowledge = replace(knowledge, dangers=DangerWatch(knowledge.dangers.rules, Hears()))
+    alerted = _say(Session(), RENT, knowledge, now)
+    assert "do:not_in_danger" in _values(alerted)
+    turn = Turn(text=text, value=value, intent=Intent.DENY, confidence=0.9, now=now)
+    reply = respond(alerted.session, turn, knowledge)
+    assert MessageKind.URGENT not in _kinds(reply)
+    assert "3919" in {line.number for line in reply.messages[0].lines or []}
+    assert reply.session.danger is None
+    assert reply.session.discreet
+    assert reply.session.pending is not None or MessageKind.AIDS in _kinds(reply)
+    assert any("loyer" in need for need in reply.session.needs)
+
+
+def test_what_a_rule_reads_is_not_denied_by_a_button(knowledge: Knowledge, now: datetime) -> None:
+    """« Mon mari me frappe » was said: no button offers to say that it was not."""
+    reply = _say(Session(), BEATEN, knowledge, now)
+    assert "do:not_in_danger" not in _values(reply)
+    after = _say(reply.session, "personne n'est en danger", knowledge, now, Intent.DENY)
+    assert after.session.danger == "violence_couple"
