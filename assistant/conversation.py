@@ -163,7 +163,7 @@ class Session(BaseModel):
     skipped: list[Fact] = Field(default_factory=list)  # « je ne sais pas », refused
     misunderstood: int = 0  # in a row
     dangers: list[str] = Field(default_factory=list)  # kinds alerted, the most pressing first
-    #: Those of ``dangers`` that no rule reads in what was said: the person may say that it is not so.
+    #: Those of ``dangers`` that no rule read in what was said: the person may say it is not so.
     only_heard: list[str] = Field(default_factory=list)
     hinted: list[str] = Field(default_factory=list)  # kinds hinted at, once each
     discreet: bool = False
