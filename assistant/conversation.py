@@ -171,6 +171,8 @@ class Session(BaseModel):
     paused: list[Stage] = Field(default_factory=list)  # steps to take up again, oldest first
     sheet: RequestSheet | None = None  # as shown; what the person agrees to is what leaves
     contact: ContactGiven | None = None
+    #: What was told after the consent and is in no request yet: offered once, then twice.
+    left_out: int = 0
     lacking: list[Way] = Field(default_factory=list)  # ways to be reached that they have not
     declined: RequestSheet | None = None  # the sheet that they did not want to send, if any
     just_declined: bool = False  # by the last message

@@ -35,6 +35,7 @@ from assistant.replies import (
     secrecy,
     steps,
 )
+from assistant.replies.believed import SURE, believed
 from assistant.replies.interruptions import (
     interrupts,
     is_plain,
@@ -77,16 +78,13 @@ _STAGES: Mapping[Stage, Handler] = {
     Stage.CASE_CODE: cases.read_code,
     Stage.ERASE_CONFIRM: memory.confirm_erase,
 }
-#: Civilities are believed only when the engine is sure: « bonjour, je suis à la rue » is a need.
-_CIVILITIES = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.INSULT})
 #: Answers to a question that nobody asked.
 _ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
 #: Facts that are a need by themselves: « je dois deux loyers » after the cards for a crèche.
 _TROUBLES = frozenset({Fact.DEBTS, Fact.HOUSING_TROUBLE, Fact.LOSS_OF_AUTONOMY, Fact.PREGNANT})
 _NO_TROUBLE = frozenset({"no", "none", frozenset({"none"})})
 _BARE = 2  # words of a bare answer: « non merci »
-_SURE = 0.6
-_SHORT = 40  # characters: a longer message is never only a civility
+_SHORT = 40  # characters: a longer message is no plain answer
 
 
 def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
@@ -211,9 +209,12 @@ def _typed(talk: Talk) -> None:
     human.note_the_day(talk)
     if talk.session.stage in steps.HANDOFF:
         talk.said = reaching.without_contact(talk)
-    session, intent = talk.session, _believed(talk.turn)
+    session, intent = talk.session, believed(talk)
     elsewhere.notice(talk)
     in_a_step = session.stage in _STAGES
+    if session.stage in steps.HANDOFF and memory.asks_to_erase(talk.turn.text):
+        memory.erase(talk)
+        return
     if not in_a_step and alert.is_denied(talk):
         alert.not_so(talk)
         return
@@ -261,7 +262,7 @@ def _danger_answered(talk: Talk, *, plain: bool) -> bool:
         (reaching.after_alert if handing_off else alert.after)(talk)
         return True
     alert.hint(talk, noticed.possible)
-    unclear = talk.turn.intent is Intent.EMERGENCY and talk.turn.confidence >= _SURE
+    unclear = believed(talk) is Intent.EMERGENCY and talk.turn.confidence >= SURE
     if unclear and not noticed.certain:
         alert.unclear(talk)
         return talk.waits and not plain
@@ -300,13 +301,6 @@ def _tells_more(talk: Talk) -> bool:
         return False
     hits = needs.search(talk, talk.turn.text)
     return bool(hits) and hits[0].in_scope >= UNSURE
-
-
-def _believed(turn: Turn) -> Intent:
-    """Return the intent, or the need it may hide when a civility is doubtful."""
-    if turn.intent in _CIVILITIES and (turn.confidence < _SURE or len(turn.text) > _SHORT):
-        return Intent.DESCRIBE_NEED
-    return turn.intent
 
 
 def _is_plain_answer(talk: Talk, pending: Fact, intent: Intent) -> bool:
@@ -352,7 +346,7 @@ def _describe(talk: Talk) -> None:
         needs.reformulate(talk, fresh)
         (lost.with_commune if lost.is_lost(talk) else needs.ask_the_need)(talk)
         return
-    off_topic = talk.turn.intent is Intent.OUT_OF_SCOPE and talk.turn.confidence >= _SURE
+    off_topic = talk.turn.intent is Intent.OUT_OF_SCOPE and talk.turn.confidence >= SURE
     sure = needs.tell_need(talk, talk.turn.text, _least(talk.turn.intent, off_topic, bool(fresh)))
     if off_topic and not sure and not told:
         lost.tell(talk, Response.OUT_OF_SCOPE)

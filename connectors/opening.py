@@ -54,7 +54,9 @@ def read_contact(text: str) -> ContactGiven:
         typed_email = text if "@" in text else None
         typed_phone = text if typed_email is None and any(map(str.isdigit, text)) else None
         try:
-            validate_contact(typed_phone, typed_email)
+            # « 6 12 34 56 78 »: a number that only reads as one when it is all that was typed.
+            checked = validate_contact(typed_phone, typed_email)
         except ContactInvalid as invalid:
             raise ContactRefused(" ".join(invalid.problems.values())) from invalid
+        phone, email = checked.phone, checked.email
     return ContactGiven(phone=phone, email=email)

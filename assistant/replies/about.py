@@ -17,7 +17,8 @@ _DATA: Final = re.compile(
     r"qui (?:va |peut |pourra )?(?:lire|lit|lira|voir|voit|verra|entend) "
     r"(?:ca|cela|ce que|tout|mes)|"
     r"(?:c est|ca reste|est ce|est ce que c est) (?:anonyme|confidentiel|secret|enregistre)|"
-    r"(?:enregistre|gardez?|conserve)\w* (?:vous )?(?:ce que|tout ce que|mes|la conversation)"
+    r"(?:enregistre|gardez?|conserve)\w* (?:vous )?"
+    r"(?:ce que (?:je|j|on)|tout ce que|la conversation|mes (?:donnees|infos?|informations|messages|reponses|paroles))"
 )
 _US: Final = re.compile(
     r"^(?:(?:salut|bonjour|mais|dis|eh) )*(?:(?:vous etes|t es|tu es|c est) qui|"

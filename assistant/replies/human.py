@@ -40,10 +40,13 @@ _THE_REQUEST: Final = re.compile(r"\bdemande|\benvo[iy]|\bannul|\btransm", re.IG
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
 
 
-def note_the_day(talk: Talk) -> None:
-    """Keep the day by which it will be too late: « jeudi » must be read on the day it is said."""
+def note_the_day(talk: Talk, *, telling: bool = False) -> None:
+    """Keep the day by which it will be too late: « jeudi » must be read on the day it is said.
+
+    ``telling``: in a step where days are hours to be called, a story was told all the same.
+    """
     session, text = talk.session, talk.turn.text
-    if session.stage in _TELLING and talk.knowledge.contact_in(text) is None:
+    if (telling or session.stage in _TELLING) and talk.knowledge.contact_in(text) is None:
         hidden = talk.knowledge.hide_contact(text)
         session.deadline = keep(session.deadline, hidden, french_date(talk.turn.now))
 
@@ -126,6 +129,7 @@ def begin_new(talk: Talk) -> None:
         steps.ask(talk, Stage.HANDOFF_COMMUNE)
         return
     talk.session.declined = None
+    talk.session.left_out = 0
     talk.session.sheet = sheet_of(talk)
     _say_when_it_is_read(talk)
     steps.ask(talk, Stage.HANDOFF_CONSENT)
@@ -214,9 +218,13 @@ def refuses_now(talk: Talk) -> bool:
     return talk.turn.intent is Intent.DENY or refuses(talk.turn.text)
 
 
-def keeps_quiet(talk: Talk) -> bool:
-    """Tell whether the person does not know, or does not want to say."""
-    return bool({talk.turn.intent, guess_intent(talk.turn.text)} & _QUIET)
+def keeps_quiet(talk: Talk, *, in_words: bool = False) -> bool:
+    """Tell whether the person does not know, or does not want to say.
+
+    ``in_words``: the words must say it, whatever the engine heard (« bof » sends nothing).
+    """
+    heard = set() if in_words else {talk.turn.intent}
+    return bool((heard | {guess_intent(talk.turn.text)}) & _QUIET)
 
 
 def decline(talk: Talk) -> None:
@@ -235,4 +243,5 @@ def put_aside(talk: Talk) -> None:
     session = talk.session
     session.declined, session.just_declined = session.sheet, True
     session.contact = session.sheet = None
+    session.left_out = 0
     session.lacking.clear()

@@ -14,7 +14,7 @@ from assistant.talk import HUMAN, OTHER_NEED, RESTART, Talk
 from assistant.understanding.consent import agrees, refuses
 from assistant.understanding.labels import inside_a_sentence, value_label
 from knowledge_base.facts import FACTS, Fact
-from knowledge_base.tokens import fold
+from knowledge_base.tokens import all_words, fold
 
 #: A silence after which a person is told where the conversation was.
 _LONG_SILENCE: Final = timedelta(hours=12)
@@ -24,6 +24,12 @@ _INSTEAD: Final = re.compile(
     r"\b(?:non|pas|mais|plutot|en fait|c est|c'est|je voulais dire|pardon|erreur|a)\b"
 )
 _ERASE: Final = re.compile(r"\b(?:effac|supprim)\w*\b(?! (?:pas|rien|plus)\b)")
+#: What can be erased here: what was written, not a debt nor a criminal record.
+_WHAT_IS_HERE: Final = re.compile(
+    r"\b(?:tout|conversations?|discussion|echanges?|messages?|historique|donnees|traces?|infos?"
+    r"|informations?|chat|reponses?|(?:ai|a) (?:dit|ecrit|raconte|mis))\b"
+)
+_BARE: Final = 2  # words of a bare request: « effacer svp »
 
 
 def correct(talk: Talk) -> None:
@@ -99,6 +105,19 @@ def restart(talk: Talk) -> None:
 def erase(talk: Talk) -> None:
     """Ask before erasing: it cannot be undone."""
     steps.step_aside(talk, Stage.ERASE_CONFIRM)
+
+
+def asks_to_erase(text: str) -> bool:
+    """Tell whether the words ask to erase the conversation: not « effacer mes dettes »."""
+    plain = " ".join(all_words(text))
+    return _ERASE.search(plain) is not None and (
+        _WHAT_IS_HERE.search(plain) is not None or len(plain.split()) <= _BARE
+    )
+
+
+def erases_something_else(plain: str) -> bool:
+    """Tell whether the folded words ask to erase what is not here: a debt, a criminal record."""
+    return _ERASE.search(plain) is not None and not asks_to_erase(plain)
 
 
 def confirm_erase(talk: Talk) -> None:

@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 from typing import Final
 
+from assistant.business_days import french_date
 from assistant.conversation import ContactGiven, OpenCase, Reply, Session, Stage, Turn, Way
 from assistant.handoff import MAX_SAFE_HOURS, Declined, NothingToSend
 from assistant.knowledge import ContactRefused, Knowledge
@@ -18,6 +19,7 @@ from assistant.request_sheet import says_nothing, sheet_of
 from assistant.talk import Talk
 from assistant.understanding.consent import (
     HoursSaid,
+    adds,
     agrees,
     has_no_commune,
     read_hours,
@@ -31,7 +33,9 @@ from assistant.understanding.contacting import (
     ways_missing,
     whose_contact,
 )
+from assistant.understanding.deadlines import keep
 from knowledge_base.facts import Fact
+from knowledge_base.tokens import fold
 
 _UNKNOWN_HOURS: Final = "Pas précisé par la personne"
 _MASKED: Final = {
@@ -39,6 +43,10 @@ _MASKED: Final = {
     (False, True): Response.MASKED_EMAIL,
     (True, True): Response.MASKED_BOTH,
 }
+#: What a day may bring that is no hour to be called.
+_THREAT: Final = re.compile(
+    r"\b(?:expuls\w*|audience|tribunal|jugement|huissier|saisie|coup(?:e|ent|er)|convo\w+|dehors)\b"
+)
 #: What may be a contact, even badly written.
 _LIKE_A_CONTACT: Final = re.compile(r"[\d@]")
 
@@ -47,7 +55,7 @@ def contact(talk: Talk) -> None:
     """Read the phone number or the e-mail address."""
     if human.withdraws(talk):
         return
-    if talk.turn.value == steps.ADD_WORDS:
+    if _adds(talk):
         human.begin_new(talk)
         return
     if talk.turn.value == steps.GO_THERE:
@@ -129,7 +137,7 @@ def hours(talk: Talk) -> None:
     """Read when it is safe to call back, then open the case."""
     if human.withdraws(talk):
         return
-    if talk.turn.value == steps.ADD_WORDS:
+    if _adds(talk):
         human.begin_new(talk)
     elif talk.turn.value == steps.ANY_HOURS:
         _open_case(talk, steps.ANY.label)
@@ -139,6 +147,13 @@ def hours(talk: Talk) -> None:
         _open_case(talk, None)
     else:
         _typed_hours(talk)
+
+
+def _adds(talk: Talk) -> bool:
+    """Tell whether what was left out must be added: by the button, or « oui », « ajoutez-le »."""
+    if talk.turn.value is not None or not talk.session.left_out:
+        return talk.turn.value == steps.ADD_WORDS
+    return agrees(talk.turn.text) or adds(talk.turn.text)
 
 
 def _confirms(talk: Talk) -> bool:
@@ -165,6 +180,14 @@ def _typed_hours(talk: Talk) -> None:
         talk.session.contact = None
         _other_ways(talk, missing)
         return
+    if _THREAT.search(fold(talk.turn.text)) and keep(
+        None, talk.knowledge.hide_contact(talk.turn.text), french_date(talk.turn.now)
+    ):
+        # « je suis expulsé lundi » is no hour: it must be in the request, and hurry it.
+        human.note_the_day(talk, telling=True)
+        talk.session.needs.append(talk.turn.text)
+        _ask_after_more(talk, Stage.HANDOFF_HOURS)
+        return
     said = read_hours(talk.turn.text)
     told = " ".join(talk.turn.text.split())
     if said is HoursSaid.TOLD and len(told) <= MAX_SAFE_HOURS:
@@ -178,7 +201,7 @@ def _typed_hours(talk: Talk) -> None:
         steps.ask_as(talk, Stage.HANDOFF_HOURS, Response.HANDOFF_HOURS_LONG)
     elif said is HoursSaid.REFUSED or human.refuses_now(talk):
         human.decline(talk)
-    elif human.keeps_quiet(talk):
+    elif human.keeps_quiet(talk, in_words=True):
         _open_case(talk, _UNKNOWN_HOURS)
     else:
         talk.said = talk.knowledge.wording.say(Response.MASKED_TEXT)
@@ -216,8 +239,14 @@ def _open_case(talk: Talk, safe_hours: str | None) -> None:
     else:
         hours = session.contact.safe_hours if safe_hours is None else safe_hours
         given = session.contact.model_copy(update={"safe_hours": hours})
+        if session.left_out == 1:
+            # What was told on the way, a danger perhaps, must not be lost without a word.
+            session.contact = given
+            _ask_after_more(talk, Stage.HANDOFF_HOURS)
+            return
         talk.effects.append(OpenCase(sheet=session.sheet, contact=given))
         session.sheet = session.contact = None
+        session.left_out = 0
         steps.done(talk)
 
 
@@ -278,5 +307,11 @@ def after_alert(talk: Talk) -> None:
 
 def _ask_after_more(talk: Talk, stage: Stage) -> None:
     """Ask again, and say that what was just written is not in what will be sent."""
+    session = talk.session
+    session.left_out += 1
     talk.say(Response.HANDOFF_NOT_ADDED)
-    steps.ask_as(talk, stage, steps.STEPS[stage].question, steps.ADD)
+    given = session.contact
+    if stage is Stage.HANDOFF_HOURS and given is not None and given.safe_hours is not None:
+        steps.ask_as(talk, stage, Response.HANDOFF_HOURS_CONFIRM, steps.ADD, steps.WITHOUT)
+    else:
+        steps.ask_as(talk, stage, steps.STEPS[stage].question, steps.ADD)

@@ -15,11 +15,21 @@ from knowledge_base.models import Entry
 from knowledge_base.tokens import fold
 
 _WORD = re.compile(r"\w+")
+#: A question about what was just shown, without its name, and the words that may be around.
+_ABOUT_IT = re.compile(
+    r"\b(?:combien|cmb|montant|payant|gratuit|ca coute|delai|quels? papiers?)\b"
+)
+_FEW = 8
 
 
 def explain(talk: Talk) -> None:
     """Explain the right that the person names, found by its name or else by the search."""
-    entry = named(talk, talk.turn.right) or named_in(talk, talk.turn.text) or _searched(talk)
+    entry = (
+        named(talk, talk.turn.right)
+        or named_in(talk, talk.turn.text)
+        or _spoken_of(talk)
+        or _searched(talk)
+    )
     if entry is None:
         talk.say(Response.RIGHT_UNKNOWN, choices=[OTHER_NEED, HUMAN])
     else:
@@ -55,6 +65,15 @@ def named_in(talk: Talk, text: str) -> Entry | None:
     names = talk.knowledge.names_of_rights
     found = [(len(name), entry_id) for name, entry_id in names if name in padded]
     return talk.knowledge.catalogue.entries[max(found)[1]] if found else None
+
+
+def _spoken_of(talk: Talk) -> Entry | None:
+    """Return the entry that « combien ? », « c’est payant ? » asks about: the last one shown."""
+    session = talk.session
+    if not _ABOUT_IT.search(fold(talk.turn.text)) or len(talk.turn.text.split()) > _FEW:
+        return None
+    shown = session.focus or next(iter(session.cards), None)
+    return talk.knowledge.catalogue.entries.get(shown or "")
 
 
 def _searched(talk: Talk) -> Entry | None:

@@ -32,6 +32,7 @@ ERASE_NO: Final = "erase:no"
 ANY: Final = ChoiceButton(label="À n’importe quelle heure", value=ANY_HOURS)
 #: Offered when something was written after the consent: it is not in what will be sent.
 ADD: Final = ChoiceButton(label="Ajouter ce que je viens d’écrire", value=ADD_WORDS)
+WITHOUT: Final = ChoiceButton(label="Envoyer sans l’ajouter", value=CONSENT_YES)
 YES: Final = ChoiceButton(label="Oui, envoyer ma demande", value=CONSENT_YES)
 GO: Final = ChoiceButton(label="Je préfère aller sur place", value=GO_THERE)
 _NO: Final = ChoiceButton(label="Non, ne rien envoyer", value=CONSENT_NO)

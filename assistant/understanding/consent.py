@@ -65,7 +65,10 @@ _UNWILLING_TO_SEND = re.compile(
         |(?:etre\ |me\ faire\ |d\ etre\ |m\ )?(?:r?appel|contact|joint|rejoint)\w*)\b)
     )"""
 )
-_LATER = re.compile(r"^plus tard$|\breflechi")
+_LATER = re.compile(
+    r"^plus tard$|\breflechi|^(?:non )?pas (?:maintenant|tout de suite|encore)$"
+    r"|^(?:en fait|finalement|bon|euh|ah) non\b"
+)
 _NO = re.compile(
     r"^(?:non+|nan|nn|nope|no|jamais|rien|aucune?|tant pis|oublie\w*)\b"
     r"|^(?:surtout )?pas (?:besoin|envie|la peine|question|maintenant|tout de suite)\b"
@@ -121,6 +124,11 @@ def agrees(text: str) -> bool:
     if plain.startswith("non ") and not _COMES_ROUND.search(plain):
         return False
     return _AGREES.fullmatch(_CHANGED_MIND.sub("", plain)) is not None
+
+
+def adds(text: str) -> bool:
+    """Tell whether the text asks to put in the request what was just told: « ajoutez-le »."""
+    return re.search(r"\bajout\w*|\b(?:mettez|mets|met) (?:le|la|ca)\b", as_read(text)) is not None
 
 
 def comes_round(text: str) -> bool:

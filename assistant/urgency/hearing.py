@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from assistant.understanding.consent import says_when, untold_words
 from assistant.understanding.foreign_words import load_foreign_words
 from assistant.understanding.sound import sound
 from assistant.understanding.spelling import Speller, load_speller
@@ -29,6 +30,11 @@ NEVER = 2.0
 UNKNOWN = 0.8
 _CIVIL = 6  # words: a longer message is never only civilities or insults
 _SHORT = 12  # words: in a longer one some word is known
+#: Words that tell more than an hour, even among hours: « je n’en peux plus ce soir ».
+_HEAVY = frozenset(
+    """plus rien jamais fin dort sort rentre absent absente partir peux jour jours sait habite vis
+    personne parler dire""".split()
+)
 _WORD = re.compile(r"[^\W\d_]{2,30}")
 #: A letter that French does not have: another language, which our lists do not hold.
 _NOT_FRENCH = re.compile(r"[^\W\d_a-zàâæçèéêëîïôœùûüÿ]")
@@ -66,6 +72,9 @@ class Hearing:
         length = len(plain.split())
         if length <= _CIVIL and self._civil.fullmatch(plain) and self._said.search(plain):
             return NEVER
+        told = untold_words(text) or _HEAVY & set(plain.split())
+        if length <= _CIVIL and says_when(text) and not told:
+            return NEVER  # « demain », « après 17 h sauf mercredi »
         if length > _SHORT or self._knows_a_word(text.casefold()):
             return 0.0
         return UNKNOWN

@@ -17,6 +17,14 @@ from assistant.handoff import MAX_SAFE_HOURS, Contact
 MAX_NAME: Final = 100
 HIDDEN: Final = "(masqué)"
 _REGION: Final = "FR"
+#: « O6 12 … »: the letter for the figure.
+_ZERO: Final = re.compile(r"(?<!\w)[Oo](?=\s?[1-9](?:[\s.-]?\d){7})")
+
+_FIGURES: Final = re.compile(r"[\d\s.()+-]+")
+#: Between two numbers: the second is the right one.
+_CORRECTS: Final = re.compile(
+    r"\b(?:non|pardon|plut[oô]t|euh|trompée?|erreur|voulais dire|enfin)\b", re.IGNORECASE
+)
 
 _NO_WAY: Final = "Donnez un téléphone ou une adresse e-mail, pour que l’on puisse vous répondre."
 _BAD_PHONE: Final = (
@@ -82,7 +90,7 @@ def validate_contact(
 
 def _checked_phone(value: str) -> str:
     try:
-        number = phonenumbers.parse(value, _REGION)
+        number = phonenumbers.parse(_ZERO.sub("0", value), _REGION)
     except phonenumbers.NumberParseException as error:
         raise ValueError(_BAD_PHONE) from error
     if not phonenumbers.is_valid_number(number):
@@ -125,16 +133,22 @@ def find_contact(text: str) -> tuple[str | None, str | None]:
     « mon numéro c’est le 06 12 34 56 78, ou marie@exemple.fr » gives both.
     """
     email = next(filter(None, map(_email_or_none, text.split())), None)
-    without_email = " ".join(word for word in text.split() if "@" not in word)
-    matches = phonenumbers.PhoneNumberMatcher(without_email, _REGION)
-    phone = next(filter(None, (_phone_or_none(match.raw_string) for match in matches)), None)
-    return phone, email
+    without_email = _ZERO.sub("0", " ".join(word for word in text.split() if "@" not in word))
+    matches = list(phonenumbers.PhoneNumberMatcher(without_email, _REGION))
+    phones = [phone for match in matches if (phone := _phone_or_none(match.raw_string))]
+    # « 06 … 78, non 06 … 87 »: the one that corrects the other.
+    corrected = len(matches) > 1 and _CORRECTS.search(
+        without_email[matches[0].end : matches[-1].start]
+    )
+    return next(iter(phones[::-1] if corrected else phones), None), email
 
 
 def hide_contact(text: str) -> str:
     """Return ``text`` with every telephone number and e-mail address replaced."""
     words = [HIDDEN if _email_or_none(word) else word for word in re.split(r"(\s+)", text)]
-    hidden = "".join(words)
+    hidden = _ZERO.sub("0", "".join(words))
+    if _FIGURES.fullmatch(hidden) and _phone_or_none(hidden) is not None:
+        return HIDDEN  # « 6 12 34 56 78 »: alone, it reads as a number
     for match in phonenumbers.PhoneNumberMatcher(hidden, _REGION):
         hidden = hidden.replace(match.raw_string, HIDDEN)
     return hidden

@@ -198,7 +198,9 @@ def test_the_command_writes_json_and_csv_and_says_what_it_left(
     said = capsys.readouterr().out
     assert f"{len(rows)} services" in said
     assert "Qualité moyenne des services : 0." in said
-    assert "mise à l’abri : où elle se fait n’est pas publié : cpl-emmaus-solidarite-rural" in said
+    assert "mise à l’abri : où elle se fait n’est pas publié" in said
+    assert "cpl-emmaus-solidarite-rural" in said
+    assert "cpl-asld-astrolabe" in said
 
 
 def test_the_hsds_file_reads_again_as_what_we_have(

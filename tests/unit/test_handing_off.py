@@ -127,12 +127,17 @@ def test_hours_that_are_not_confirmed_do_not_leave(
 
 
 def test_a_danger_forgets_hours_that_wait_for_a_yes(chat: Chat) -> None:
-    """The « oui » that follows an alert confirms nothing written before it."""
+    """The « oui » that follows an alert adds the danger, and confirms nothing written before."""
     at(chat, Stage.HANDOFF_HOURS).say("quand mes enfants dorment")
     chat.say("mon mari me frappe")
     chat.say("oui")
     assert chat.sent == []
+    assert chat.session.stage is Stage.HANDOFF_CONSENT
+    assert "« mon mari me frappe »" in chat.text
+    chat.say("oui")
     assert chat.session.stage is Stage.HANDOFF_HOURS
+    chat.say("le matin")
+    assert [case.sheet.urgency_rule for case in chat.sent] == ["violence_couple"]
 
 
 def test_another_number_instead_of_hours_replaces_the_first(chat: Chat) -> None:
@@ -280,11 +285,13 @@ def test_after_a_danger_the_contact_is_asked_again_and_nothing_is_lost(chat: Cha
 
 
 def test_a_danger_told_after_the_consent_does_not_leave_unseen(chat: Chat) -> None:
-    """Who goes on without adding it sends what was shown, and no more."""
+    """Who goes on without adding it is asked once more, then sends what was shown, and no more."""
     shown = at(chat, Stage.HANDOFF_CONTACT).session.sheet
     chat.say("mon mari me frappe")
     chat.say(PHONE)
     chat.say("le matin")
+    assert chat.sent == []
+    chat.press("Envoyer sans l’ajouter")
     assert [case.sheet for case in chat.sent] == [shown]
     assert chat.sent[0].sheet.urgency_rule is None
 
