@@ -18,7 +18,8 @@ _DATA: Final = re.compile(
     r"(?:ca|cela|ce que|tout|mes)|"
     r"(?:c est|ca reste|est ce|est ce que c est) (?:anonyme|confidentiel|secret|enregistre)|"
     r"(?:enregistre|gardez?|conserve)\w* (?:vous )?"
-    r"(?:ce que (?:je|j|on)|tout ce que|la conversation|mes (?:donnees|infos?|informations|messages|reponses|paroles))"
+    r"(?:ce que (?:je|j|on)|tout ce que|la conversation"
+    r"|mes (?:donnees|infos?|informations|messages|reponses|paroles))"
 )
 _US: Final = re.compile(
     r"^(?:(?:salut|bonjour|mais|dis|eh) )*(?:(?:vous etes|t es|tu es|c est) qui|"

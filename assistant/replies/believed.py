@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from assistant.names import Intent
-from assistant.replies import memory
+from assistant.replies import memory, needs, rights
 from assistant.talk import Talk
+from assistant.understanding.intents import guess_intent
 from knowledge_base.tokens import all_words
 
 #: From this confidence on a civility is one.
@@ -65,7 +66,22 @@ def _corrects_nothing(talk: Talk, plain: str) -> bool:
     return nothing or _A_NAME.search(plain) is not None
 
 
+def _asks_about_no_right(talk: Talk, _: str) -> bool:
+    """« Kiramı ödeyemiyorum » names no aid, and is no question about one."""
+    return guess_intent(talk.turn.text) is not Intent.ASK_RIGHT and rights.meant(talk) is None
+
+
+def _is_a_need_first(talk: Talk, _: str) -> bool:
+    """« Où trouver des meubles pas chers ? » opens the conversation with a need that has a card."""
+    if talk.session.candidates or guess_intent(talk.turn.text) is Intent.ASK_PLACE:
+        return False
+    hits = needs.search(talk, talk.turn.text, 1)
+    return bool(hits) and hits[0].score >= needs.SURE_OF_ONE
+
+
 _DOUBTS: Final[Mapping[Intent, Callable[[Talk, str], bool]]] = {
     Intent.CORRECT: _corrects_nothing,
+    Intent.ASK_RIGHT: _asks_about_no_right,
+    Intent.ASK_PLACE: _is_a_need_first,
     Intent.ERASE: lambda _, plain: memory.erases_something_else(plain),
 }

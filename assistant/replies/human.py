@@ -188,6 +188,8 @@ def consent(talk: Talk) -> None:
     elif tells_more(talk):
         begin_new(talk)
     else:
+        if "?" in talk.turn.text:
+            talk.say(Response.WHY_CONSENT)
         steps.ask_as(talk, Stage.HANDOFF_CONSENT, Response.HANDOFF_CONSENT_AGAIN)
 
 

@@ -16,24 +16,27 @@ from knowledge_base.tokens import fold
 
 _WORD = re.compile(r"\w+")
 #: A question about what was just shown, without its name, and the words that may be around.
-_ABOUT_IT = re.compile(
-    r"\b(?:combien|cmb|montant|payant|gratuit|ca coute|delai|quels? papiers?)\b"
-)
+_ABOUT_IT = re.compile(r"\b(?:combien|cmb|montant|payant|gratuit|ca coute|delai|quels? papiers?)\b")
 _FEW = 8
 
 
 def explain(talk: Talk) -> None:
     """Explain the right that the person names, found by its name or else by the search."""
-    entry = (
+    entry = meant(talk)
+    if entry is None:
+        talk.say(Response.RIGHT_UNKNOWN, choices=[OTHER_NEED, HUMAN])
+    else:
+        show(talk, entry)
+
+
+def meant(talk: Talk) -> Entry | None:
+    """Return the right asked about: named, just shown, or else surely found by the search."""
+    return (
         named(talk, talk.turn.right)
         or named_in(talk, talk.turn.text)
         or _spoken_of(talk)
         or _searched(talk)
     )
-    if entry is None:
-        talk.say(Response.RIGHT_UNKNOWN, choices=[OTHER_NEED, HUMAN])
-    else:
-        show(talk, entry)
 
 
 def show(talk: Talk, entry: Entry) -> None:
