@@ -219,7 +219,7 @@ def _typed(talk: Talk) -> None:
         alert.not_so(talk)
         return
     plain = is_plain(talk, intent) if in_a_step else only_answers(talk) or _is_chosen(talk)
-    if _danger_answered(talk, plain=plain):
+    if _danger_answered(talk, intent, plain=plain):
         return
     if human.changes_mind(talk):
         return
@@ -243,7 +243,7 @@ def _is_chosen(talk: Talk) -> bool:
     return clarify.meant(talk) is not None
 
 
-def _danger_answered(talk: Talk, *, plain: bool) -> bool:
+def _danger_answered(talk: Talk, intent: Intent, *, plain: bool) -> bool:
     """Say first what the danger calls for; return whether that answers the whole message.
 
     A ``plain`` answer to a step counts too, unless a rule reads a danger in it. In a hand-off a
@@ -262,7 +262,7 @@ def _danger_answered(talk: Talk, *, plain: bool) -> bool:
         (reaching.after_alert if handing_off else alert.after)(talk)
         return True
     alert.hint(talk, noticed.possible)
-    unclear = believed(talk) is Intent.EMERGENCY and talk.turn.confidence >= SURE
+    unclear = intent is Intent.EMERGENCY and talk.turn.confidence >= SURE
     if unclear and not noticed.certain:
         alert.unclear(talk)
         return talk.waits and not plain
