@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from assistant.business_days import french_moment
 from assistant.conversation import LookUpCase, Stage
 from assistant.messages import MessageKind
@@ -11,11 +14,21 @@ from assistant.replies import places, steps
 from assistant.talk import HUMAN, OTHER_NEED, Talk
 from assistant.understanding.consent import refuses
 from assistant.understanding.intents import guess_intent
+from knowledge_base.tokens import fold
+
+#: « mon code est… » and what follows.
+_GIVEN: Final = re.compile(r"\b(?:mon|le) code (?:est|c ?'?est|:)\s*\S")
+_LOST: Final = re.compile(r"\b(?:perdue?|egaree?|oublie\w*|effacee?|jetee?)\b")
 
 
 def status(talk: Talk) -> None:
     """Look the case up with the code of the message, of the conversation, or ask for it."""
-    code = find_code(talk.turn.text) or talk.session.case_code
+    written = find_code(talk.turn.text)
+    if written is None and _GIVEN.search(fold(talk.turn.text)):
+        # Another code than that of the conversation, badly written: not the case of this one.
+        steps.step_aside(talk, Stage.CASE_CODE, Response.CASE_NO_CODE)
+        return
+    code = written or talk.session.case_code
     if code is None:
         steps.step_aside(talk, Stage.CASE_CODE)
     else:
@@ -27,7 +40,7 @@ def read_code(talk: Talk) -> None:
     code = find_code(talk.turn.text)
     if code is not None:
         talk.effects.append(LookUpCase(code=code))
-    elif Intent.DONT_KNOW in (talk.turn.intent, guess_intent(talk.turn.text)):
+    elif _is_lost(talk):
         steps.done(talk)
         who, phone = places.whom_to_call(talk)
         choices = [] if talk.waits else [OTHER_NEED, HUMAN]
@@ -37,6 +50,11 @@ def read_code(talk: Talk) -> None:
         talk.what_next()
     else:
         steps.ask_as(talk, Stage.CASE_CODE, Response.CASE_NO_CODE)
+
+
+def _is_lost(talk: Talk) -> bool:
+    unknown = Intent.DONT_KNOW in (talk.turn.intent, guess_intent(talk.turn.text))
+    return unknown or _LOST.search(fold(talk.turn.text)) is not None
 
 
 def tell(talk: Talk, found: LookedUp, code: str) -> None:

@@ -37,6 +37,8 @@ _TELLING: Final = frozenset(Stage) - {
 }  # fmt: skip
 #: « annulez ma demande », once it has left: « laissez tomber » may speak of anything.
 _THE_REQUEST: Final = re.compile(r"\bdemande|\benvo[iy]|\bannul|\btransm", re.IGNORECASE)
+#: Times that a name or a postal code of several communes is asked again.
+_TRIES: Final = 2
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
 
 
@@ -156,11 +158,11 @@ def commune(talk: Talk) -> None:
         _without_commune(talk)
     elif refuses_now(talk):
         decline(talk)
-    elif talk.turn.intent in _QUIET or talk.session.misunderstood:
-        _without_commune(talk)
-    elif unclear:
+    elif unclear and talk.session.misunderstood < _TRIES:
         talk.session.misunderstood += 1
         steps.ask_as(talk, Stage.HANDOFF_COMMUNE, Response.COMMUNE_UNCLEAR)
+    elif talk.turn.intent in _QUIET or talk.session.misunderstood:
+        _without_commune(talk)
     else:
         talk.session.misunderstood += 1
         who, phone = places.whom_to_call(talk)

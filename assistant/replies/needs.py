@@ -40,6 +40,7 @@ TOLD_WITH_FACTS = 0.2
 _OURS = "departement-41"
 #: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
+_COUPLE = "violence_couple"  # a rule of danger
 
 
 def read(talk: Talk) -> dict[Fact, Known]:
@@ -79,12 +80,18 @@ def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
     fresh = {
         fact: known
         for fact, known in facts.items()
-        if _is_news(talk.session.facts.get(fact), known)
+        if _is_news(talk.session.facts.get(fact), known) and not _hides_violence(talk, fact, known)
     }
     talk.session.facts.update(fresh)
     talk.session.facts.update(deduce(talk.session.facts))
     received.learn(talk)
     return fresh
+
+
+def _hides_violence(talk: Talk, fact: Fact, known: Known) -> bool:
+    """« Il ne me frappe pas », of who was heard as controlled: other violence is not denied."""
+    heard = {*talk.session.dangers, *talk.session.hinted}
+    return fact is Fact.VIOLENCE and known.value == "no" and _COUPLE in heard
 
 
 def _is_news(old: Known | None, known: Known) -> bool:

@@ -47,6 +47,8 @@ _MASKED: Final = {
 _THREAT: Final = re.compile(
     r"\b(?:expuls\w*|audience|tribunal|jugement|huissier|saisie|coup(?:e|ent|er)|convo\w+|dehors)\b"
 )
+#: What stands for a contact that is hidden: « (masqué) ».
+_HIDDEN: Final = re.compile(r"\(\w+\)")
 #: What may be a contact, even badly written.
 _LIKE_A_CONTACT: Final = re.compile(r"[\d@]")
 
@@ -67,7 +69,16 @@ def contact(talk: Talk) -> None:
         _no_contact(talk, str(refused))
         return
     _keep(talk, given)
+    _note_hours(talk, _told_beside(talk))
     steps.ask(talk, Stage.HANDOFF_HOURS)
+
+
+def _told_beside(talk: Talk) -> str | None:
+    """Return when and how, told with the contact: « 06 …, après 17 h, par SMS seulement »."""
+    hidden = _HIDDEN.sub(" ", talk.knowledge.hide_contact(talk.turn.text))
+    beside = " ".join(hidden.split()).strip(" ,;.")
+    told = read_hours(beside) is HoursSaid.TOLD and not untold_words(beside)
+    return beside if told and len(beside) <= MAX_SAFE_HOURS else None
 
 
 def _keep(talk: Talk, given: ContactGiven) -> None:

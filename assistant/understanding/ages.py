@@ -29,7 +29,8 @@ _LASTS_AFTER = re.compile(
 )
 _LASTS_BEFORE = re.compile(
     r"\b(?:depuis|il y a|y a|ya|pendant|dans|durant|tous les|toutes les|apres|avant|ca fait|"
-    r"cela fait|voila|voici|bientot|enceinte de|grossesse de|carte(?: de sejour)? de|"
+    r"cela fait|voila|voici|bientot|enceinte de|grossesse de|"
+    r"carte(?: de (?:sejour|resident))?(?: de)?|"
     r"titre(?: de sejour)? de|visa de|valables?|recepisse de|resident de|bail de|contrat de|avais|"
     r"avait|travaille|cotise|bosse|vecu|habite|passe|attendu|ete|cdd de|credit de|pret de|"
     r"condamne a|retard de|arret de|stage de|attendre|attends|preavis de|delai de|formation de|"
