@@ -22,6 +22,8 @@ from knowledge_base.geography import Communes
 
 #: A run of more letters is no word of any language; the encoder would read something in it.
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,30}(?![^\W\d_])")
+#: A telephone number is no danger; « 6 12 34 56 78, après 17 h » was a medical one.
+_NUMBER = re.compile(r"(?:\+?\d[\s.-]?){8,}")
 #: The commune that the encoder reads instead of any other. « Ma mère tombe, on est à … » was a
 #: danger in 208 communes of 267, for their names alone; in this one it is not, and no danger of
 #: the tune sets is heard less with it.
@@ -81,6 +83,7 @@ class DangerWatch:
         know the question, and takes « pas avant 18 h » for somebody who has nowhere to go.
         """
         fired = {danger.id for danger in self._by_rule.find(text)}
+        text = _NUMBER.sub(" ", text)
         if self._model is None or rules_only or not _WORD.search(text):
             return self._noticed(fired, set(), fired)
         least = 0.0 if self._hearing is None else self._hearing.least(text)

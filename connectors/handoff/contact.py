@@ -20,7 +20,8 @@ _REGION: Final = "FR"
 #: « O6 12 … »: the letter for the figure.
 _ZERO: Final = re.compile(r"(?<!\w)[Oo](?=\s?[1-9](?:[\s.-]?\d){7})")
 
-_FIGURES: Final = re.compile(r"[\d\s.()+-]+")
+#: « 6 12 34 56 78 »: nine figures, and no country before them.
+_NO_ZERO: Final = re.compile(r"(?<![\d+])(?<!33[\s.-])(?=[1-79](?:[\s.-]?\d\d){4}(?![\s.-]?\d))")
 #: Between two numbers: the second is the right one.
 _CORRECTS: Final = re.compile(
     r"\b(?:non|pardon|plut[oô]t|euh|trompée?|erreur|voulais dire|enfin)\b", re.IGNORECASE
@@ -90,7 +91,7 @@ def validate_contact(
 
 def _checked_phone(value: str) -> str:
     try:
-        number = phonenumbers.parse(_ZERO.sub("0", value), _REGION)
+        number = phonenumbers.parse(_with_zero(value), _REGION)
     except phonenumbers.NumberParseException as error:
         raise ValueError(_BAD_PHONE) from error
     if not phonenumbers.is_valid_number(number):
@@ -98,6 +99,11 @@ def _checked_phone(value: str) -> str:
     if phonenumbers.number_type(number) not in _PERSONAL:
         raise ValueError(_NOT_A_PERSON)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _with_zero(text: str) -> str:
+    """Return ``text`` with the first 0 of its numbers, typed as a letter or left out."""
+    return _NO_ZERO.sub("0", _ZERO.sub("0", text))
 
 
 def _checked_email(value: str) -> str:
@@ -133,7 +139,7 @@ def find_contact(text: str) -> tuple[str | None, str | None]:
     « mon numéro c’est le 06 12 34 56 78, ou marie@exemple.fr » gives both.
     """
     email = next(filter(None, map(_email_or_none, text.split())), None)
-    without_email = _ZERO.sub("0", " ".join(word for word in text.split() if "@" not in word))
+    without_email = _with_zero(" ".join(word for word in text.split() if "@" not in word))
     matches = list(phonenumbers.PhoneNumberMatcher(without_email, _REGION))
     phones = [phone for match in matches if (phone := _phone_or_none(match.raw_string))]
     # « 06 … 78, non 06 … 87 »: the one that corrects the other.
@@ -146,9 +152,7 @@ def find_contact(text: str) -> tuple[str | None, str | None]:
 def hide_contact(text: str) -> str:
     """Return ``text`` with every telephone number and e-mail address replaced."""
     words = [HIDDEN if _email_or_none(word) else word for word in re.split(r"(\s+)", text)]
-    hidden = _ZERO.sub("0", "".join(words))
-    if _FIGURES.fullmatch(hidden) and _phone_or_none(hidden) is not None:
-        return HIDDEN  # « 6 12 34 56 78 »: alone, it reads as a number
+    hidden = _with_zero("".join(words))
     for match in phonenumbers.PhoneNumberMatcher(hidden, _REGION):
         hidden = hidden.replace(match.raw_string, HIDDEN)
     return hidden

@@ -117,6 +117,8 @@ def test_hours_and_name_are_kept_as_said() -> None:
         ("appelez le 3919", (None, None)),
         ("marie@ 06 12", (None, None)),
         ("O6 12 34 56 78", ("+33612345678", None)),
+        ("6 12 34 56 78, après 17h", ("+33612345678", None)),
+        ("+33 6 12 34 56 78", ("+33612345678", None)),
         ("06 12 34 56 78, non pardon 06 12 34 56 87", ("+33612345687", None)),
         ("06 12 34 56 78 ou le 02 54 11 22 33", ("+33612345678", None)),
         ("", (None, None)),
@@ -144,6 +146,7 @@ def test_phones_are_shown_as_they_are_said(stored: str, shown: str) -> None:
         ("j'ai 3 enfants et 450 € de loyer", "j'ai 3 enfants et 450 € de loyer"),
         ("ligne 1\nligne 2", "ligne 1\nligne 2"),
         ("6 12 34 56 78", "(masqué)"),
+        ("6 12 34 56 78, après 17h", "(masqué), après 17h"),
         ("c'est le O6 12 34 56 78", "c'est le (masqué)"),
     ],
 )
