@@ -18,7 +18,6 @@ from knowledge_base.facts import Fact
 from knowledge_base.tokens import all_words, fold
 
 #: The rules of danger that the same words may tell: see ``_in_order``.
-_COUPLE: Final = "violence_couple"
 _ABUSE: Final = "elder_abuse"
 _OLD = 60
 #: « Je ne suis pas en danger », and how many words may be around.
@@ -57,16 +56,16 @@ def _in_order(talk: Talk, names: Collection[str]) -> list[str]:
     somebody old, who named no partner, the second comes first.
     """
     order = [name for name in talk.knowledge.dangers.rules if name in names]
-    if not {_ABUSE, _COUPLE} <= set(names):
+    if not {_ABUSE, needs.COUPLE} <= set(names):
         return order
     before = talk.session.dangers
-    if {_ABUSE, _COUPLE} <= set(before):
-        abuse_first = before.index(_ABUSE) < before.index(_COUPLE)
+    if {_ABUSE, needs.COUPLE} <= set(before):
+        abuse_first = before.index(_ABUSE) < before.index(needs.COUPLE)
     else:
         abuse_first = _is_old(talk) and not _PARTNER_NAMED.search(fold(talk.turn.text))
     if abuse_first:
         order.remove(_ABUSE)
-        order.insert(order.index(_COUPLE), _ABUSE)
+        order.insert(order.index(needs.COUPLE), _ABUSE)
     return order
 
 

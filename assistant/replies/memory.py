@@ -115,11 +115,6 @@ def asks_to_erase(text: str) -> bool:
     )
 
 
-def erases_something_else(plain: str) -> bool:
-    """Tell whether the folded words ask to erase what is not here: a debt, a criminal record."""
-    return _ERASE.search(plain) is not None and not asks_to_erase(plain)
-
-
 def confirm_erase(talk: Talk) -> None:
     """Read yes or no to erasing everything; anything but a clear yes erases nothing."""
     if _confirms(talk):

@@ -40,7 +40,7 @@ TOLD_WITH_FACTS = 0.2
 _OURS = "departement-41"
 #: From this score on, a single entry is taken as the right that a person names.
 SURE_OF_ONE = 0.5
-_COUPLE = "violence_couple"  # a rule of danger
+COUPLE = "violence_couple"  # a rule of danger
 
 
 def read(talk: Talk) -> dict[Fact, Known]:
@@ -91,7 +91,7 @@ def learn(talk: Talk, facts: dict[Fact, Known]) -> dict[Fact, Known]:
 def _hides_violence(talk: Talk, fact: Fact, known: Known) -> bool:
     """« Il ne me frappe pas », of who was heard as controlled: other violence is not denied."""
     heard = {*talk.session.dangers, *talk.session.hinted}
-    return fact is Fact.VIOLENCE and known.value == "no" and _COUPLE in heard
+    return fact is Fact.VIOLENCE and known.value == "no" and COUPLE in heard
 
 
 def _is_news(old: Known | None, known: Known) -> bool:

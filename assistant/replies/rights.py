@@ -34,8 +34,8 @@ def meant(talk: Talk) -> Entry | None:
     return (
         named(talk, talk.turn.right)
         or named_in(talk, talk.turn.text)
-        or _spoken_of(talk)
         or _searched(talk)
+        or _spoken_of(talk)
     )
 
 

@@ -1,4 +1,4 @@
-"""A request is believed when it is in the words; otherwise the message is a need."""
+"""Requests are believed; what was seen to be misheard as one is a need."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ def heard(knowledge: Knowledge, now: datetime, text: str, intent: Intent) -> Int
         ("non en fait c'est pour ma mère", Intent.CORRECT),
         ("c'est quoi l'apa", Intent.ASK_RIGHT),
         ("vite aidez moi", Intent.EMERGENCY),
+        ("допоможіть", Intent.EMERGENCY),
+        ("mon mari est mort là devant moi", Intent.EMERGENCY),
+        ("أريد التحدث مع شخص", Intent.ASK_HUMAN),
+        ("un responsable", Intent.ASK_HUMAN),
+        ("je file", Intent.GOODBYE),
     ],
 )
 def test_a_request_in_the_words_is_believed(
