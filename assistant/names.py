@@ -152,6 +152,7 @@ class Response(StrEnum):
     HANDOFF_SENT_WRONG = "handoff_sent_wrong"
     HANDOFF_SENT_NO = "handoff_sent_no"
     HANDOFF_CLOSED_NOW = "handoff_closed_now"
+    HANDOFF_ELSEWHERE = "handoff_elsewhere"
     HANDOFF_MEANWHILE = "handoff_meanwhile"
     HANDOFF_TOO_LATE = "handoff_too_late"
     HANDOFF_COMMUNE = "handoff_commune"

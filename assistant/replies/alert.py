@@ -20,8 +20,12 @@ from knowledge_base.tokens import all_words, fold
 #: The rules of danger that the same words may tell: see ``_in_order``.
 _ABUSE: Final = "elder_abuse"
 _OLD = 60
-#: « Je ne suis pas en danger », and how many words may be around.
-_NOBODY = re.compile(r"\b(?:pas|personne n est|aucun) (?:\w+ ){0,2}danger\b")
+#: « Je ne suis pas en danger », « façon de parler », and how many words may be around.
+_NOBODY = re.compile(
+    r"\b(?:pas|personne n est|aucun) (?:\w+ ){0,2}danger\b|"
+    r"\b(?:(?:facon|maniere) de parler|c (?:est|etait) une expression|"
+    r"je (?:rigol\w+|plaisant\w+|blagu\w+)|c (?:est|etait) (?:pour rire|une blague))\b"
+)
 _FEW = 9
 _PARTNER_NAMED = re.compile(
     rf"\b(?:(?:mon|ma|son|sa|leur|notre) (?:\w+ )?{PARTNER}|ex|conjugal\w*)\b"
@@ -116,13 +120,18 @@ def after(talk: Talk) -> None:
 
 
 def not_so(talk: Talk) -> None:
-    """« Personne n’est en danger »: what only the encoder heard is dropped, the need goes on.
+    """« Personne n’est en danger »: what may be denied is dropped, the need goes on.
 
     The page stays discreet: whoever watches the screen may be the one who says it.
     """
-    session = talk.session
-    lines = _lines(talk, session.only_heard)
-    session.dangers = [name for name in session.dangers if name not in session.only_heard]
+    session, rules = talk.session, talk.knowledge.dangers.rules
+    dropped = _deniable(talk)
+    lines = _lines(talk, dropped)
+    for fact, value in (pair for name in dropped for pair in rules[name].facts.items()):
+        known = session.facts.get(fact)
+        if known == Known(value=value, provenance=Provenance.DEDUCED):
+            del session.facts[fact]
+    session.dangers = [name for name in session.dangers if name not in dropped]
     session.only_heard = []
     talk.add(talk.knowledge.wording.say(Response.NOT_IN_DANGER), lines=lines)
     if session.candidates:
@@ -133,8 +142,18 @@ def not_so(talk: Talk) -> None:
 
 def is_denied(talk: Talk) -> bool:
     """Tell whether what was typed only says that nobody is in danger, after such an alert."""
-    said = all_words(talk.turn.text)
-    return len(said) <= _FEW and _is_only_heard(talk) and bool(_NOBODY.search(" ".join(said)))
+    said, told = all_words(talk.turn.text), talk.session.dangers
+    deniable = bool(told) and set(told) <= set(_deniable(talk))
+    return deniable and len(said) <= _FEW and bool(_NOBODY.search(" ".join(said)))
+
+
+def _deniable(talk: Talk) -> list[str]:
+    """Return the dangers that may be denied: « je suis morte de faim » was a way of speaking.
+
+    Violence that was said stays: who denies it may be the one who does it.
+    """
+    rules, heard = talk.knowledge.dangers.rules, talk.session.only_heard
+    return [name for name in talk.session.dangers if name in heard or not rules[name].discreet]
 
 
 def _is_only_heard(talk: Talk) -> bool:

@@ -90,6 +90,13 @@ def tell(talk: Talk) -> None:
     )
 
 
+def before_sending(talk: Talk) -> None:
+    """Say, before the consent, what our team can do for somebody who lives elsewhere."""
+    if is_outside(talk):
+        lines = line_cards((_LINE,), talk.knowledge.catalogue.lines)
+        talk.add(talk.knowledge.wording.say(Response.HANDOFF_ELSEWHERE), lines=lines)
+
+
 def _lives_far(talk: Talk) -> bool:
     plain = " ".join(all_words(talk.turn.text))
     match = re.search(rf"\b{_LIVES} (?:{_AT} )?(?P<place>{_cities()}|{_POSTAL})\b", plain)

@@ -15,7 +15,7 @@ from assistant.conversation import AskedFor, LookUpCase, Stage
 from assistant.handoff import FINAL
 from assistant.names import Intent, Response
 from assistant.receipt import LookedUp, PublicStatus
-from assistant.replies import alert, needs, places, steps
+from assistant.replies import alert, elsewhere, needs, places, steps
 from assistant.request_sheet import sheet_of
 from assistant.talk import FOLLOW, NEW_REQUEST, OTHER_NEED, RESTART, Talk
 from assistant.understanding.consent import (
@@ -133,6 +133,7 @@ def begin_new(talk: Talk) -> None:
     talk.session.declined = None
     talk.session.left_out = 0
     talk.session.sheet = sheet_of(talk)
+    elsewhere.before_sending(talk)
     _say_when_it_is_read(talk)
     steps.ask(talk, Stage.HANDOFF_CONSENT)
 

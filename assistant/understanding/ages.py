@@ -73,6 +73,13 @@ _ALMOST = re.compile(
     r"\b(?:presque|bientot|(?:va|vais|allant) sur (?:mes|ses|les)|vais avoir|va avoir|aurai|"
     r"aura|pas encore|approche)(?: \w+)? $"
 )
+#: « j’ai 18 ans dans deux mois »: seventeen, today.
+_NOT_YET = re.compile(
+    r"^ (?:dans (?:\w+ ){0,2}(?:jours?|semaines?|mois)|"
+    r"(?:en|le (?:\d+|premier)|debut|fin|mi) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|"
+    r"septembre|octobre|novembre|decembre) (?:prochain|qui vient)|"
+    r"(?:la semaine|le mois) prochaine?)\b"
+)
 _BORN = re.compile(
     r"\b(?:nee?s?|naissance|naquit|classe)(?: \w+){0,3}?(?: (?:le|en|du|:|"
     r"de))?(?: ,)?(?: \d{1,2}e?)?(?: ,)?(?: \d{1,2}| \w+)?(?: ,)? (?P<year>(?:19|20)\d\d)\b|"
@@ -169,7 +176,7 @@ def _ages(track: Track, match: re.Match[str]) -> Iterator[Age]:
             if rather is None:
                 return
             numbers = [int(rather["n"])]
-        elif years and _ALMOST.search(before):
+        elif years and (_ALMOST.search(before) or _NOT_YET.match(after)):
             numbers = [numbers[0] - 1]
     elif re.match(r"^\d+ \d+$", match["numbers"]):
         numbers = numbers[-1:]  # « F3 82 ans »: only the last one is an age

@@ -53,7 +53,9 @@ _ASIDE = re.compile(
     r"gagnent|veulent|trouve que|est (?:morte?|decedee?|parti|partie)|vient de (?:mourir|deceder)|"
     r"avait|etait|travaille a|connait|conseille|paye|payait|refuse de me|parle|raconte|touche un|"
     r"et moi|a (?:quitte|monte|entendu|vu|su)|est parti|faisait|menace|n est plus (?:la|de ce)|"
-    r"sait que)\b"
+    r"sait que|(?:sait|savent) (?:pas|rien)(?= (?:que|qu|pour moi|[,.?])|$)|"
+    r"(?:veut|veulent) (?:pas|plus) (?:m|me|que je|de moi)|"
+    r"(?:est|sont) (?:pas|jamais) au courant(?! de (?:ses|leurs|la|l)\b))(?!\w)"
 )
 #: « ma femme n’a pas de papiers, moi si »: told beside what is told of who writes.
 _NOT_ME = re.compile(

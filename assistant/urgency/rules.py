@@ -51,6 +51,7 @@ class DangerRule(BaseModel):
     facts: dict[Fact, str] = {}
     answers: dict[Fact, tuple[str, ...]] = {}
     discreet: bool = False
+    explains: tuple[str, ...] = ()  # kinds that the encoder hears in the same words
     patterns: tuple[str, ...]
     certain: tuple[str, ...] = ()  # patterns that need no second opinion
     unless: tuple[str, ...] = ()
@@ -117,7 +118,7 @@ def load_rules(catalogue: Catalogue, path: Path = DATA / "urgences.yml") -> dict
     problems = [
         f"{path.name} : {name} : {problem}"
         for name, rule in rules.items()
-        for problem in _problems(rule, catalogue)
+        for problem in (*_problems(rule, catalogue), *_unknown_kinds(rule, rules))
     ]
     if problems:
         raise CatalogueError(problems)
@@ -132,6 +133,10 @@ def _problems(rule: DangerRule, catalogue: Catalogue) -> Iterable[str]:
         yield from (f"« {one} » n’est pas dans « lines »" for one in named if one not in rule.lines)
         if re.search(r"\d", _PLACEHOLDER.sub("", text)):
             yield "un nombre est écrit dans le texte : nommez le numéro entre accolades"
+
+
+def _unknown_kinds(rule: DangerRule, rules: Mapping[str, DangerRule]) -> Iterable[str]:
+    yield from (f"danger inconnu « {one} »" for one in rule.explains if one not in rules)
 
 
 def _with_numbers(rule: DangerRule, catalogue: Catalogue) -> DangerRule:

@@ -94,10 +94,12 @@ class DangerWatch:
         read = self._model.read(heard) if least <= 1.0 else {ANY: 0.0}
         if read[ANY] < least:
             return self._noticed(fired, set(), fired)
-        kinds = {kind: p for kind, p in read.items() if kind != ANY}
+        # A parent who cannot bear the cries any more is not heard as wanting to die.
+        covered = {kind for name in fired for kind in self.rules[name].explains} - fired
+        kinds = {kind: p for kind, p in read.items() if kind != ANY and kind not in covered}
         told = {kind for kind, p in kinds.items() if p >= _ALSO}
         sure = self._by_rule.certain(text) | (fired - set(kinds))
-        if not sure or not told:
+        if not covered:
             told.add(max(kinds, key=lambda kind: kinds[kind]))
         short = len(text.split()) <= SHORT
         explained = not fired and self._quiet is not None and self._quiet.explains(text)

@@ -26,7 +26,7 @@ KNOWN_EXPECTATIONS = {
     "fiches", "probable", "absentes", "faits", "danger", "lieux", "questions_au_plus", "demande",
     "echeance",
     "demandes", "pas_demandes", "dernieres_fiches", "derniers_lieux", "dit", "tait", "boutons",
-    "sans_boutons", "premier_bouton",
+    "sans_boutons", "premier_bouton", "sans_faits", "numeros",
 }  # fmt: skip
 
 
@@ -93,6 +93,8 @@ def _check_situation(expected: dict[str, Any], session: Session, replies: list[R
         assert known is not None, f"fait inconnu : {name}"
         found: object = known.value or list(known.values or ()) or known.low
         assert found == value, f"{name} : {found} au lieu de {value}"
+    unwanted = {name for name in expected.get("sans_faits", []) if Fact(name) in session.facts}
+    assert not unwanted, f"faits compris à tort : {unwanted}"
     if "danger" in expected:
         assert (session.danger or "aucun") == expected["danger"]
         if expected["danger"] != "aucun":
@@ -118,6 +120,8 @@ def _check_last_reply(expected: dict[str, Any], reply: Reply) -> None:
         assert words in said, said
     for words in expected.get("tait", []):
         assert words not in said, said
+    numbers = {line.number for message in messages for line in message.lines or []}
+    assert set(expected.get("numeros", [])) <= numbers, f"numéros : {numbers}"
     labels = [choice.label for message in messages for choice in message.choices or []]
     assert set(expected.get("boutons", [])) <= set(labels), f"boutons : {labels}"
     assert not set(expected.get("sans_boutons", [])) & set(labels), f"boutons : {labels}"
