@@ -138,5 +138,6 @@ class PlaceType(Labelled):
     ACCES_AU_DROIT = "acces_au_droit", "Accès au droit"
     MAISON_JUSTICE_DROIT = "maison_justice_droit", "Maison de la justice et du droit"
     TRIBUNAL = "tribunal", "Tribunal"
+    TRIBUNAL_ENFANTS = "tribunal_enfants", "Tribunal pour enfants"
     UDAF = "udaf", "Union des associations familiales (Udaf)"
     ONAC = "onac", "Office des anciens combattants"

@@ -139,6 +139,7 @@ FILES: Mapping[str, tuple[PlaceType, ...]] = {
         PlaceType.MAISON_JUSTICE_DROIT,
         PlaceType.ACCES_AU_DROIT,
         PlaceType.TRIBUNAL,
+        PlaceType.TRIBUNAL_ENFANTS,
         PlaceType.PREFECTURE,
         PlaceType.SOUS_PREFECTURE,
     ),

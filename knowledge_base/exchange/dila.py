@@ -31,7 +31,7 @@ _TYPES = {
     "permanence_juridique": "point_justice",
     "pif": "point_info_famille",
     "sous_pref": "sous_prefecture",
-    "te": "tribunal",
+    "te": "tribunal_enfants",
     "tgi": "tribunal",
     "ti": "tribunal",
 }

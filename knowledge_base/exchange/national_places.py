@@ -41,7 +41,7 @@ _TYPES_OF_2019: dict[str, PlaceType] = {
     "mjd": _P.MAISON_JUSTICE_DROIT, "msap": _P.FRANCE_SERVICES,
     "permanence_juridique": _P.POINT_JUSTICE, "pif": _P.POINT_INFO_FAMILLE,
     "prudhommes": _P.TRIBUNAL, "sous_pref": _P.SOUS_PREFECTURE,
-    "te": _P.TRIBUNAL, "tgi": _P.TRIBUNAL, "ti": _P.TRIBUNAL,
+    "te": _P.TRIBUNAL_ENFANTS, "tgi": _P.TRIBUNAL, "ti": _P.TRIBUNAL,
 }  # fmt: skip
 #: Districts of the three largest cities, which the files name and the table does not hold.
 _DISTRICTS = (("751", "75056"), ("132", "13055"), ("6938", "69123"))

@@ -157,6 +157,7 @@ _MEASURES: tuple[tuple[Any, ...], ...] = (
     (dangers, "danger", "danger_other"),
     (dangers, "danger_noise"),
     (dangers, "danger_themes"),
+    (dangers, "danger_fragments"),
     (facts, "facts"),
     (facts, "facts_more"),
     (facts, "facts_other"),
