@@ -40,7 +40,8 @@ class Catalogue:
     """Everything the assistant knows of aids; ``digest`` changes when any of it does.
 
     ``sayings`` are, for each entry, its situations and the further ways of saying of
-    ``paroles/``: what the search learns from, too many to be read on the card.
+    ``paroles/`` and ``scenes/``: what the search learns from, too many to be read on the card.
+    ``scenes`` are those of them that only tell a moment, and never what is needed.
     ``acronyms`` are those whose meaning is shown under the cards that do not say it,
     ``related`` the offers made after the cards: the search knows neither, nor does ``digest``.
     ``stages`` are those of the cards to review, by id; see ``freshness.as_of``.
@@ -54,6 +55,7 @@ class Catalogue:
     digest: str
     related: Related = NO_OFFER
     stages: Mapping[str, Stage] = field(default_factory=dict)
+    scenes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def entry_files(data: Path = DATA) -> list[Path]:
@@ -82,17 +84,31 @@ def load(data: Path = DATA) -> Catalogue:
     acronyms = _acronyms(data / "sigles.yml", problems)
     for entry in entries.values():
         problems.extend(_broken_references(entry, entries, figures, lines))
-    sayings = {entry.id: entry.situations + _paroles(data, entry) for entry in entries.values()}
+    scenes = {entry_id: _said(data / "scenes" / f"{entry_id}.yml") for entry_id in entries}
+    sayings = {
+        entry.id: tuple(
+            dict.fromkeys(
+                (
+                    *entry.situations,
+                    *_said(data / "paroles" / f"{entry.id}.yml"),
+                    *scenes[entry.id],
+                )
+            )
+        )
+        for entry in entries.values()
+    }
     problems.extend(
-        f"paroles/{path.name} : fiche inconnue"
-        for path in _paroles_files(data)
+        f"{path.parent.name}/{path.name} : fiche inconnue"
+        for path in _said_files(data)
         if path.stem not in entries
     )
     related = _read_related(data / "besoins_lies.yml", problems)
     problems.extend(related_problems(related, entries, figures))
     if problems:
         raise CatalogueError(problems)
-    return Catalogue(entries, sayings, figures, lines, acronyms, digest(data), related)
+    return Catalogue(
+        entries, sayings, figures, lines, acronyms, digest(data), related, scenes=scenes
+    )
 
 
 def read_figures(data: Path = DATA) -> dict[str, Figure]:
@@ -120,24 +136,20 @@ def digest(data: Path = DATA) -> str:
     """Return a SHA-256 over the names and contents of the files that the index is made from."""
     total = hashlib.sha256()
     tables = [data / "montants.yml", data / "numeros.yml", data / "hors_sujet.yml"]
-    for path in [*entry_files(data), *_paroles_files(data), *tables]:
+    for path in [*entry_files(data), *_said_files(data), *tables]:
         if path.exists():
-            total.update(path.name.encode())
+            total.update(f"{path.parent.name}/{path.name}".encode())
             total.update(path.read_bytes())
     return total.hexdigest()
 
 
-def _paroles_files(data: Path) -> list[Path]:
-    return sorted(data.glob("paroles/*.yml"))
+def _said_files(data: Path) -> list[Path]:
+    return sorted([*data.glob("paroles/*.yml"), *data.glob("scenes/*.yml")])
 
 
-def _paroles(data: Path, entry: Entry) -> tuple[str, ...]:
-    path = data / "paroles" / f"{entry.id}.yml"
-    known = set(entry.situations)
+def _said(path: Path) -> tuple[str, ...]:
     raw = _yaml(path) if path.exists() else []
-    return tuple(
-        text for text in map(str, raw if isinstance(raw, list) else []) if text not in known
-    )
+    return tuple(map(str, raw if isinstance(raw, list) else []))
 
 
 def figures_in(text: str) -> list[str]:

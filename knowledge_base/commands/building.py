@@ -36,6 +36,9 @@ def add_to(commands: Commands) -> None:
     train.add_argument(
         "--go-on", action="store_true", help="partir du modèle fourni, après quelques fiches neuves"
     )
+    train.add_argument(
+        "--scenes", action="store_true", help="partir du modèle fourni, pour mieux lire les scènes"
+    )
     train.add_argument("--long", action="store_true", help="apprentissage long (accélérateur)")
     train.set_defaults(command=_train)
 
@@ -109,14 +112,17 @@ def _train(options: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     chosen: tuple[recipes.Recipe, ...] = recipes.LONG if options.long else (recipes.Recipe(),)
+    if options.scenes:
+        chosen = (recipes.WITH_SCENES,)
     if options.steps is not None:
         chosen = tuple(replace(recipe, steps=options.steps) for recipe in chosen)
-    if options.go_on:
+    go_on = options.go_on or options.scenes
+    if go_on:
         chosen = tuple(map(recipes.going_on, chosen))
     published = embedded_model.published(options.var / "models")
     print("Entraînement (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()
     known = catalogue_module.load()
-    written = training.make_adapter(published, known, off_topic, chosen, go_on=options.go_on)
+    written = training.make_adapter(published, known, off_topic, chosen, go_on=go_on)
     print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
     return 0

@@ -45,6 +45,11 @@ class Sampler:
             [text for text in catalogue.sayings[entry_id] if not held_out(text)]
             for entry_id in catalogue.entries
         ]
+        self.scenes = [
+            [text for text in catalogue.scenes.get(entry_id, ()) if not held_out(text)]
+            for entry_id in catalogue.entries
+        ]
+        self._with_scenes = [entry for entry, some in enumerate(self.scenes) if some]
         self.told = [
             [entry.title, entry.summary, f"{entry.title}. {entry.summary}", *entry.keywords]
             for entry in catalogue.entries.values()
@@ -52,6 +57,7 @@ class Sampler:
         self.off_topic = list(off_topic)
         self.nothing = len(self.said)
         self._left: list[list[str]] = [[] for _ in self.said]
+        self._scenes_left: list[list[str]] = [[] for _ in self.said]
 
     def draw(self, neighbours: Tensor) -> Batch:
         """Return one batch; ``neighbours`` int64 [entries, k] are those nearest to each."""
@@ -74,10 +80,15 @@ class Sampler:
     def _entries(self, neighbours: Tensor) -> list[int]:
         chosen: list[int] = []
         while len(chosen) < self.recipe.entries:
-            seed = self.dice.randrange(self.nothing)
+            seed = self._seed()
             near = self.dice.sample(neighbours[seed].tolist(), 3)
             chosen += [entry for entry in (seed, *near) if entry not in chosen]
         return chosen[: self.recipe.entries]
+
+    def _seed(self) -> int:
+        if self._with_scenes and self.dice.random() < self.recipe.scenes:
+            return self.dice.choice(self._with_scenes)
+        return self.dice.randrange(self.nothing)
 
     def _text(self, entry: int) -> str:
         if self.dice.random() < 0.12:
@@ -88,10 +99,15 @@ class Sampler:
         return QUERY + noisy(saying, self.dice)
 
     def _saying(self, entry: int) -> str:
+        if self.scenes[entry] and self.dice.random() < self.recipe.scenes:
+            return self._next(self._scenes_left, self.scenes, entry)
+        return self._next(self._left, self.said, entry)
+
+    def _next(self, left: list[list[str]], among: list[list[str]], entry: int) -> str:
         # Each saying once before any comes again.
-        if not self._left[entry]:
-            self._left[entry] = self.dice.sample(self.said[entry], len(self.said[entry]))
-        return self._left[entry].pop()
+        if not left[entry]:
+            left[entry] = self.dice.sample(among[entry], len(among[entry]))
+        return left[entry].pop()
 
     def _joined(self, entries: Sequence[int]) -> str:
         parts = [self.dice.choice(self.said[entry]).rstrip(" .?!") for entry in entries]

@@ -25,6 +25,7 @@ class Recipe:
     dropout: float = 0.0
     cut: float = 0.0  # share of the sayings of which a part is read
     processes: int = 0  # that draw batches beside the training
+    scenes: float = 0.0  # share of the entries and of their texts drawn among the scenes
 
 
 _LARGE = Recipe(steps=800, entries=64, texts=6, joined=40, off_topic=24, dropout=0.1, processes=3)
@@ -35,6 +36,8 @@ LONG: tuple[Recipe, ...] = (
     replace(_LARGE, cut=0.2, rank=32, dropout=0.15, rate=7e-4),
     replace(_LARGE, rank=48, rate=5e-4),
 )
+#: To go on with scenes, which only tell a moment: half of what is read are scenes.
+WITH_SCENES = Recipe(steps=500, scenes=0.5, cut=0.1)
 #: Of the mean of several trainings.
 MEAN_RANK = 32
 
