@@ -18,6 +18,7 @@ from assistant.names import AID, DO, FACT, NEED, THEME, Intent, Response
 from assistant.replies import (
     about,
     alert,
+    answering,
     cases,
     clarify,
     elsewhere,
@@ -30,10 +31,10 @@ from assistant.replies import (
     opening,
     places,
     reaching,
-    received,
     rights,
     secrecy,
     steps,
+    telling,
 )
 from assistant.replies.believed import SURE, believed
 from assistant.replies.interruptions import (
@@ -78,13 +79,7 @@ _STAGES: Mapping[Stage, Handler] = {
     Stage.CASE_CODE: cases.read_code,
     Stage.ERASE_CONFIRM: memory.confirm_erase,
 }
-#: Answers to a question that nobody asked.
-_ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY, Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
-#: Facts that are a need by themselves: « je dois deux loyers » after the cards for a crèche.
-_TROUBLES = frozenset({Fact.DEBTS, Fact.HOUSING_TROUBLE, Fact.LOSS_OF_AUTONOMY, Fact.PREGNANT})
-_NO_TROUBLE = frozenset({"no", "none", frozenset({"none"})})
 _BARE = 2  # words of a bare answer: « non merci »
-_SHORT = 40  # characters: a longer message is no plain answer
 
 
 def respond(session: Session, turn: Turn, knowledge: Knowledge) -> Reply:
@@ -186,7 +181,7 @@ def _fact_chosen(talk: Talk, chosen: str) -> None:
         talk.session.misunderstood = 0
     if talk.session.pending == fact:
         talk.close_question()
-    _warn_of_facts(talk)
+    alert.warn_of_facts(talk)
     needs.go_on(talk)
 
 
@@ -194,15 +189,6 @@ def _answer(talk: Talk, fact: Fact, value: str) -> Known | answers.Skip | None:
     if FACTS[fact].kind is Kind.COMMUNE and talk.knowledge.communes.by_code(value) is not None:
         return Known(value=value, provenance=Provenance.ANSWERED)
     return answers.of_choice(fact, value)
-
-
-def _warn_of_facts(talk: Talk) -> None:
-    """« Violences : en ce moment », « sans logement »: an answer that tells a danger."""
-    told = talk.knowledge.dangers.of_facts(talk.session.situation())
-    fresh = [danger for danger in told if danger.id not in talk.session.dangers]
-    if fresh:
-        alert.warn(talk, fresh)
-        talk.say(Response.URGENT_AFTER, choices=[HUMAN])
 
 
 def _typed(talk: Talk) -> None:
@@ -231,9 +217,9 @@ def _typed(talk: Talk) -> None:
         interrupted = interrupts(talk, intent)
         (_INTERRUPTIONS[intent] if interrupted else _STAGES[session.stage])(talk)
     elif session.pending is not None and (
-        intent not in _INTERRUPTIONS or _is_plain_answer(talk, session.pending, intent)
+        intent not in _INTERRUPTIONS or answering.is_plain(talk, session.pending, intent)
     ):
-        _answered(talk, session.pending)
+        answering.answered(talk, session.pending)
     else:
         _open(talk, intent)
 
@@ -258,7 +244,7 @@ def _danger_answered(talk: Talk, intent: Intent, *, plain: bool) -> bool:
     _greet_in_their_language(talk)
     new = any(danger.id not in known for danger in noticed.certain)
     if not plain and noticed.certain and (new or handing_off):
-        _understand_silently(talk)
+        telling.keep_silently(talk)
         (reaching.after_alert if handing_off else alert.after)(talk)
         return True
     alert.hint(talk, noticed.possible)
@@ -288,11 +274,11 @@ def _open(talk: Talk, intent: Intent) -> None:
     elif talk.session.unclear and clarify.typed(talk):
         return
     elif guide.is_lost(talk) or (
-        intent in _ANSWERS and not (needs.corrected(talk) or _tells_more(talk))
+        intent in answering.BARE and not (needs.corrected(talk) or _tells_more(talk))
     ):
         guide.answer(talk, intent)
     else:
-        _describe(talk)
+        telling.describe(talk)
 
 
 def _tells_more(talk: Talk) -> bool:
@@ -301,153 +287,3 @@ def _tells_more(talk: Talk) -> bool:
         return False
     hits = needs.search(talk, talk.turn.text)
     return bool(hits) and hits[0].in_scope >= UNSURE
-
-
-def _is_plain_answer(talk: Talk, pending: Fact, intent: Intent) -> bool:
-    """Tell whether what looks like a request only answers the question that waits.
-
-    « à Blois » is not « où aller ? », « apa » is not « c’est quoi l’APA ? ».
-    """
-    if intent not in (Intent.ASK_PLACE, Intent.ASK_RIGHT) or len(talk.turn.text) > _SHORT:
-        return False
-    if FACTS[pending].kind is Kind.COMMUNE:
-        return intent is Intent.ASK_PLACE and places.find_commune(talk) is not None
-    told = talk.knowledge.facts.read(talk.turn.text, talk.turn.now.date())
-    return pending in told
-
-
-def _understand_silently(talk: Talk) -> None:
-    """After an alert: keep the facts and the need, without questions."""
-    needs.learn(talk, needs.read(talk))
-    if not needs.tell_need(talk, talk.turn.text, UNSURE, needs.SURE_OF_ONE):
-        talk.session.needs.append(talk.turn.text)
-
-
-def _describe(talk: Talk) -> None:
-    """A need told in the person's words."""
-    read = needs.read(talk)
-    fresh = needs.learn(talk, read)
-    alert.hint(talk, talk.knowledge.dangers.of_facts(talk.session.situation()))
-    told, short = bool(fresh or talk.received_now), len(talk.turn.text) <= _SHORT
-    if short and not told and not read and talk.session.candidates and needs.tells_of_others(talk):
-        # « ma mère touche 1 100 € »: no need, and no fact of the person who asks.
-        talk.session.misunderstood = 0
-        needs.go_on(talk)
-        return
-    trouble = any(fresh[fact].as_value() not in _NO_TROUBLE for fact in _TROUBLES & set(fresh))
-    if told and short and not trouble and (talk.session.candidates or not fresh):
-        # « locataire », « j’ai 45 ans », « je touche l’ASF »: more about the same need, or none.
-        talk.session.misunderstood = 0
-        needs.reformulate(talk, fresh)
-        (needs.go_on if talk.session.candidates else needs.ask_the_need)(talk)
-        return
-    if told and places.is_only_a_commune(talk):
-        # « 41000 » as a first message: no need is told yet.
-        needs.reformulate(talk, fresh)
-        (lost.with_commune if lost.is_lost(talk) else needs.ask_the_need)(talk)
-        return
-    off_topic = talk.turn.intent is Intent.OUT_OF_SCOPE and talk.turn.confidence >= SURE
-    sure = needs.tell_need(talk, talk.turn.text, _least(talk.turn.intent, off_topic, bool(fresh)))
-    if off_topic and not sure and not told:
-        lost.tell(talk, Response.OUT_OF_SCOPE)
-        return
-    needs.reformulate(talk, fresh)
-    if sure or (told and talk.session.candidates):
-        talk.session.misunderstood = 0
-        if not (sure and clarify.ask(talk)):
-            needs.go_on(talk)
-    elif Fact.COMMUNE in fresh and lost.is_lost(talk):
-        lost.with_commune(talk)
-    elif told and short:
-        # « Blois » after « je ne suis pas sûr »: what was told is read, the need is not.
-        needs.ask_the_need(talk)
-    elif not opening.answered(talk):
-        lost.tell(talk)
-
-
-def _answered(talk: Talk, pending: Fact) -> None:
-    """The text answers the question, tells something else, or cannot be read."""
-    turn, knowledge = talk.turn, talk.knowledge
-    answer = answers.of_text(
-        pending, turn.text, turn.intent, knowledge.facts, knowledge.communes, turn.now.date()
-    )
-    told = needs.read(talk)
-    told.pop(pending, None)
-    fresh = needs.learn(talk, told)
-    aside = not fresh and needs.tells_of_others(talk)
-    if aside:
-        answer = None  # « ma mère touche 1 100 € » answers nothing about who writes
-    elif answer is None and pending is Fact.BENEFITS_RECEIVED and len(turn.text) <= _SHORT:
-        answer = received.answered(talk)
-    if answer is None and pending is Fact.COMMUNE and elsewhere.answered(talk):
-        answer = answers.Skip.DONT_KNOW
-    a_list = FACTS[pending].kind is Kind.CHOICES
-    another_need = answer is None and not aside and not a_list and _tells_a_need(talk)
-    if isinstance(answer, answers.Skip):
-        talk.session.skipped.append(pending)
-    elif answer is not None:
-        talk.session.facts[pending] = answer
-        _warn_of_facts(talk)
-    elif a_list and not aside:
-        _leave_list(talk, pending, fresh)
-    elif not (another_need or fresh or aside or talk.received_now):
-        _not_an_answer(talk, pending)
-        return
-    talk.session.misunderstood = 0
-    if answer is None and pending not in fresh and not a_list:
-        # Something else was said: it is kept, and the question comes again.
-        needs.reformulate(talk, fresh)
-        if another_need:
-            talk.say(Response.ALSO_NOTED)
-        needs.ask(talk, pending)
-        return
-    talk.close_question()
-    needs.go_on(talk)
-
-
-def _leave_list(talk: Talk, pending: Fact, fresh: dict[Fact, Known]) -> None:
-    """Whatever is typed closes a question with a list: what is not in it is not asked again."""
-    talk.session.skipped.append(pending)
-    needs.reformulate(talk, fresh)
-    if fresh or talk.received_now or _tells_a_need(talk):
-        return
-    if talk.session.language is not None:
-        lost.offer_human(talk, talk.session.language)
-    else:
-        talk.say(Response.ANSWER_LEFT)
-
-
-def _least(intent: Intent, off_topic: bool, tells_facts: bool) -> float:
-    """Return the probability from which a message is taken as a need."""
-    if off_topic:
-        return needs.BELIEVED
-    if tells_facts:
-        return needs.TOLD_WITH_FACTS
-    return needs.BELIEVED if intent is Intent.FALLBACK else UNSURE
-
-
-def _tells_a_need(talk: Talk) -> bool:
-    if talk.turn.intent in (Intent.AFFIRM, Intent.DENY, Intent.INFORM):
-        return False
-    hits = needs.search(talk, talk.turn.text)
-    named = bool(hits) and hits[0].score >= needs.SURE_OF_ONE
-    return needs.tell_need(talk, talk.turn.text, UNSURE if named else needs.BELIEVED)
-
-
-def _not_an_answer(talk: Talk, pending: Fact) -> None:
-    """Ask again once; the second time, leave the question, say so and offer other ways."""
-    if talk.session.misunderstood:
-        talk.session.skipped.append(pending)
-        talk.close_question()
-        lost.tell_in_interview(talk)
-        return
-    talk.session.misunderstood = 1
-    if talk.session.language is not None:
-        lost.offer_human(talk, talk.session.language)
-    elif pending is Fact.HOUSING_STATUS and answers.is_at_home(talk.turn.text):
-        talk.say(Response.AT_HOME)
-    else:
-        bare = talk.turn.intent in _ANSWERS or not any(map(str.isalnum, talk.turn.text))
-        commune = FACTS[pending].kind is Kind.COMMUNE and not bare
-        talk.say(places.not_found(talk) if commune else Response.ANSWER_NOT_UNDERSTOOD)
-    needs.ask(talk, pending)

@@ -53,6 +53,15 @@ def warn(talk: Talk, dangers: Sequence[Danger]) -> None:
     session.dangers = order
 
 
+def warn_of_facts(talk: Talk) -> None:
+    """« Violences : en ce moment », « sans logement »: an answer that tells a danger."""
+    told = talk.knowledge.dangers.of_facts(talk.session.situation())
+    fresh = [danger for danger in told if danger.id not in talk.session.dangers]
+    if fresh:
+        warn(talk, fresh)
+        talk.say(Response.URGENT_AFTER, choices=[HUMAN])
+
+
 def _in_order(talk: Talk, names: Collection[str]) -> list[str]:
     """Return the dangers, the most pressing first.
 
