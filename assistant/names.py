@@ -150,6 +150,7 @@ class Response(StrEnum):
     HANDOFF_OTHERS_CONTACT = "handoff_others_contact"
     HANDOFF_CONTACT_WRONG = "handoff_contact_wrong"
     HANDOFF_SENT_WRONG = "handoff_sent_wrong"
+    HANDOFF_SENT_HOURS = "handoff_sent_hours"
     HANDOFF_SENT_NO = "handoff_sent_no"
     HANDOFF_CLOSED_NOW = "handoff_closed_now"
     HANDOFF_ELSEWHERE = "handoff_elsewhere"

@@ -26,7 +26,7 @@ from assistant.understanding.consent import (
     refuses,
     refuses_firmly,
 )
-from assistant.understanding.contacting import corrects_contact
+from assistant.understanding.contacting import corrects_contact, corrects_hours
 from assistant.understanding.deadlines import keep
 from assistant.understanding.intents import guess_intent
 from knowledge_base.facts import Fact
@@ -54,8 +54,8 @@ def note_the_day(talk: Talk, *, telling: bool = False) -> None:
 
 
 def changes_mind(talk: Talk) -> bool:
-    """Hear what is said of a hand-off that is over: a no taken back, a wrong number, a no too
-    late. Return whether that answers the whole message."""
+    """Hear what is said of a hand-off that is over: a no taken back, a wrong number, other
+    hours, a no too late. Return whether that answers the whole message."""
     session, text = talk.session, talk.turn.text
     just, session.just_declined = session.just_declined, False
     if session.stage not in (Stage.OPEN, Stage.INTERVIEW):
@@ -65,7 +65,9 @@ def changes_mind(talk: Talk) -> bool:
     if asks_to_send(text) or (again and comes_round(text)):
         _resume(talk, again=just or session.declined is not None)
     elif session.case_code is not None and corrects_contact(text):
-        _send_again(talk)
+        _send_again(talk, Response.HANDOFF_SENT_WRONG)
+    elif session.case_code is not None and not waits and corrects_hours(text):
+        _send_again(talk, Response.HANDOFF_SENT_HOURS)
     elif session.case_code and refuses_firmly(text) and _THE_REQUEST.search(text):
         talk.say(Response.HANDOFF_SENT_NO, choices=[FOLLOW, OTHER_NEED], code=session.case_code)
     else:
@@ -87,13 +89,14 @@ def _resume(talk: Talk, *, again: bool) -> None:
         begin_new(talk)
 
 
-def _send_again(talk: Talk) -> None:
-    """« Je me suis trompé de numéro », once it has left: the team reads why it comes twice."""
+def _send_again(talk: Talk, why: Response) -> None:
+    """« Je me suis trompé de numéro », « pas le soir », once it has left: the team reads why
+    it comes twice."""
     knowledge, session = talk.knowledge, talk.session
     talk.said = knowledge.hide_contact(talk.turn.text)
     session.needs.append(talk.said)
     session.contact = knowledge.contact_in(talk.turn.text)
-    talk.say(Response.HANDOFF_SENT_WRONG)
+    talk.say(why)
     begin_new(talk)
 
 

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from assistant.conversation import Way
-from assistant.understanding.consent import as_read
+from assistant.understanding.consent import as_read, says_when
 
 #: Ways to be reached that somebody has not, cannot use, or does not want to give.
 _WAYS: Final = {
@@ -100,3 +100,24 @@ _WRONG_CONTACT = re.compile(
 def corrects_contact(text: str) -> bool:
     """Tell whether the contact given before is wrong: « je me suis trompé de numéro »."""
     return _WRONG_CONTACT.search(as_read(text)) is not None
+
+
+_CALLING = re.compile(
+    r"\b(?:r?appel\w*|joindre|joign\w*|contact\w*|telephon\w*|dispo\w*|libre)\b"
+)
+_OTHERWISE = re.compile(
+    r"\b(?:plutot|finalement|en fait|seulement|uniquement|(?:pas|plus|jamais)(?: \w+)? (?:le|la|l|ce|"
+    r"cette|avant|apres|entre|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|chang\w*)\b"
+)
+_HOURS_NAMED = re.compile(
+    r"\b(?:chang\w*|tromp\w*|modifi\w*) (?:\w+ ){0,3}(?:heures?|horaires?|creneau)\b"
+)
+
+
+def corrects_hours(text: str) -> bool:
+    """Tell whether the hours given before no longer hold: « ne m’appelez plus le soir »."""
+    plain = as_read(text)
+    if "?" in plain:
+        return False
+    otherwise = _CALLING.search(plain) and _OTHERWISE.search(plain) and says_when(text)
+    return bool(otherwise) or _HOURS_NAMED.search(plain) is not None

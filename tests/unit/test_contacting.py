@@ -7,6 +7,7 @@ import pytest
 from assistant.conversation import Way
 from assistant.understanding.contacting import (
     corrects_contact,
+    corrects_hours,
     goes_there,
     ways_missing,
     whose_contact,
@@ -83,6 +84,26 @@ def test_whose_contact_it_is(text: str, whose: str | None) -> None:
 def test_a_contact_given_wrong(text: str, wrong: bool) -> None:
     """It is asked again; hours are not asked of a wrong number."""
     assert corrects_contact(text) is wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("ne m'appelez plus le soir", True),
+        ("finalement appelez moi le matin", True),
+        ("pouvez-vous me rappeler plutôt après 18 h", True),
+        ("je me suis trompée d'horaires", True),
+        ("je suis pas dispo le lundi", True),
+        ("quand allez-vous m'appeler ?", False),
+        ("je me suis trompé de numéro", False),
+        ("ma voisine m'appelle tous les soirs", False),
+        ("je ne suis pas venu lundi", False),
+        ("merci, à lundi", False),
+    ],
+)
+def test_hours_that_no_longer_hold(text: str, other: bool) -> None:
+    """A call at the wrong hour may put somebody in danger: it is heard, once it has left."""
+    assert corrects_hours(text) is other
 
 
 @pytest.mark.parametrize(

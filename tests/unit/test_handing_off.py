@@ -661,6 +661,21 @@ def test_a_wrong_number_found_too_late_is_sent_again(chat: Chat) -> None:
     assert again.sheet.words[-1] == "je me suis trompé de numéro c'est le (masqué)"
 
 
+def test_hours_that_no_longer_hold_are_sent_again(chat: Chat) -> None:
+    """« Plus le soir, il est là »: the team must read it; nothing leaves without a yes."""
+    at(chat, Stage.HANDOFF_HOURS).say("le soir")
+    chat.session.case_code = "CDF347"
+    chat.say("ne m'appelez plus le soir, il est là")
+    assert "déjà partie avec les heures d’avant" in chat.text
+    assert len(chat.sent) == 1
+    chat.say("oui")
+    chat.say("07 83 34 56 78")
+    chat.say("le matin")
+    again = chat.sent[-1]
+    assert (again.contact.safe_hours, len(chat.sent)) == ("le matin", 2)
+    assert again.sheet.words[-1] == "ne m'appelez plus le soir, il est là"
+
+
 def test_a_request_that_has_left_is_withdrawn_by_erasing(chat: Chat) -> None:
     """« annulez ma demande » is answered, and says what it costs."""
     at(chat, Stage.HANDOFF_HOURS).say("le matin")
