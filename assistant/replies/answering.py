@@ -34,7 +34,9 @@ def answered(talk: Talk, pending: Fact) -> None:
     if answer is None and pending is Fact.COMMUNE and elsewhere.answered(talk):
         answer = answers.Skip.DONT_KNOW
     a_list = FACTS[pending].kind is Kind.CHOICES
-    another_need = answer is None and not aside and not a_list and _tells_a_need(talk)
+    at_home = pending is Fact.HOUSING_STATUS and answers.is_at_home(turn.text)
+    unread = answer is None and not (aside or a_list or at_home)
+    another_need = unread and _tells_a_need(talk)
     if isinstance(answer, answers.Skip):
         talk.session.skipped.append(pending)
     elif answer is not None:

@@ -123,6 +123,10 @@ def _train(options: argparse.Namespace) -> int:
     print("Entraînement (20 à 30 minutes sur deux cœurs)…", flush=True)
     off_topic = index.off_topic_messages()
     known = catalogue_module.load()
-    written = training.make_adapter(published, known, off_topic, chosen, go_on=go_on)
+    asked = [f" --{name}" for name in ("long", "scenes", "go_on") if getattr(options, name)]
+    command = f"python -m knowledge_base train{''.join(asked).replace('_', '-')}"
+    written = training.make_adapter(
+        published, known, off_topic, chosen, command=command, go_on=go_on
+    )
     print(f"Écrit : {written}. Lancez « make index » puis « eval --set tune ».")
     return 0

@@ -122,13 +122,14 @@ def make_adapter(
     off_topic: Sequence[str],
     recipes: Sequence[Recipe],
     *,
+    command: str,
     go_on: bool = False,
 ) -> Path:
     """Train and write the adapter that travels with the code; return its path.
 
     ``folder`` holds the encoder as it was published (``embedded_model.build`` with
     ``learnt=None``); ``off_topic`` are messages that no entry answers. Of several ``recipes``
-    the mean is kept. ``go_on`` starts from the file as it is, and its card keeps the recipes
+    the mean is kept. The card of the file names the ``command`` that made it. ``go_on`` starts from the file as it is, and its card keeps the recipes
     of both.
     """
     start = adapter.SHIPPED if go_on else None
@@ -144,7 +145,7 @@ def make_adapter(
         "sayings": len(said),
         "held_out": sum(map(held_out, said)),
         "recipe": {"rounds": [*before, *map(asdict, recipes)]},
-        "command": "python -m knowledge_base train",
+        "command": command,
     }
     adapter.save(learnt[0] if len(learnt) == 1 else adapter.mean_of(learnt, MEAN_RANK), card)
     return adapter.SHIPPED

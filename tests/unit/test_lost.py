@@ -165,7 +165,7 @@ def test_the_commune_of_the_places_is_not_asked_for_ever(chat: Chat) -> None:
     ("first", "answer", "words"),
     [
         ("我需要帮助", "我不知道", "我读了您的留言"),
-        ("Nie mam pieniędzy na czynsz", "nie rozumiem tego pytania", "Przeczytałem"),
+        ("dzień dobry, potrzebuję pomocy", "nie rozumiem tego pytania", "Przeczytałem"),
         ("به کمک نیاز دارم", "متوجه نمی‌شوم", "پیام شما را خواندم"),
         ("necesito ayuda", "no entiendo la pregunta", "He leído su mensaje"),
     ],

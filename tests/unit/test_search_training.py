@@ -130,7 +130,7 @@ def test_an_adapter_is_read_as_it_was_written(tmp_path: Path) -> None:
 def test_the_shipped_adapter_is_the_one_of_its_card() -> None:
     """The weights that travel are those that the card describes, and stay small."""
     card = adapter.read_card()
-    assert card.command == "python -m knowledge_base train --long"
+    assert card.command == "python -m knowledge_base train --scenes"
     assert adapter.SHIPPED.stat().st_size < 5_500_000
 
 
