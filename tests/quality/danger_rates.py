@@ -26,7 +26,7 @@ def groups(message: Mapping[str, Any]) -> list[str]:
     """Return the rows in which a labelled message counts."""
     kinds: list[str] = message["danger"]
     if not kinds:
-        return [f"no danger, {_ALL}", f"no danger, {message['decoy']}"]
+        return [f"no danger, {_ALL}", f"no danger, {message.get('decoy') or message['theme']}"]
     named = kinds if len(kinds) <= _MOST_KINDS else ["unclear"]
     return [f"in danger, {_ALL}", *(f"in danger, {kind}" for kind in named)]
 
