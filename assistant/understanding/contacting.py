@@ -102,12 +102,10 @@ def corrects_contact(text: str) -> bool:
     return _WRONG_CONTACT.search(as_read(text)) is not None
 
 
-_CALLING = re.compile(
-    r"\b(?:r?appel\w*|joindre|joign\w*|contact\w*|telephon\w*|dispo\w*|libre)\b"
-)
+_CALLING = re.compile(r"\b(?:r?appel\w*|joindre|joign\w*|contact\w*|telephon\w*|dispo\w*|libre)\b")
 _OTHERWISE = re.compile(
-    r"\b(?:plutot|finalement|en fait|seulement|uniquement|(?:pas|plus|jamais)(?: \w+)? (?:le|la|l|ce|"
-    r"cette|avant|apres|entre|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|chang\w*)\b"
+    r"\b(?:plutot|finalement|en fait|seulement|uniquement|"
+    r"(?:pas|plus|jamais)(?: \w+)? (?:le|la|l|ce|cette|avant|apres|entre|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|chang\w*)\b"
 )
 _HOURS_NAMED = re.compile(
     r"\b(?:chang\w*|tromp\w*|modifi\w*) (?:\w+ ){0,3}(?:heures?|horaires?|creneau)\b"

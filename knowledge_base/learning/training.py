@@ -129,8 +129,8 @@ def make_adapter(
 
     ``folder`` holds the encoder as it was published (``embedded_model.build`` with
     ``learnt=None``); ``off_topic`` are messages that no entry answers. Of several ``recipes``
-    the mean is kept. The card of the file names the ``command`` that made it. ``go_on`` starts from the file as it is, and its card keeps the recipes
-    of both.
+    the mean is kept. The card of the file names the ``command`` that made it. ``go_on`` starts
+    from the file as it is, and its card keeps the recipes of both.
     """
     start = adapter.SHIPPED if go_on else None
     before = adapter.read_card(adapter.SHIPPED).recipe.get("rounds", []) if go_on else []
