@@ -104,8 +104,9 @@ def corrects_contact(text: str) -> bool:
 
 _CALLING = re.compile(r"\b(?:r?appel\w*|joindre|joign\w*|contact\w*|telephon\w*|dispo\w*|libre)\b")
 _OTHERWISE = re.compile(
-    r"\b(?:plutot|finalement|en fait|seulement|uniquement|"
-    r"(?:pas|plus|jamais)(?: \w+)? (?:le|la|l|ce|cette|avant|apres|entre|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|chang\w*)\b"
+    r"\b(?:plutot|finalement|en fait|seulement|uniquement|chang\w*|"
+    r"(?:pas|plus|jamais)(?: \w+)? (?:le|la|l|ce|cette|avant|apres|entre|demain|lundi|mardi|"
+    r"mercredi|jeudi|vendredi|samedi|dimanche))\b"
 )
 _HOURS_NAMED = re.compile(
     r"\b(?:chang\w*|tromp\w*|modifi\w*) (?:\w+ ){0,3}(?:heures?|horaires?|creneau)\b"
