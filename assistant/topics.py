@@ -5,6 +5,7 @@ The vital entries of a whole theme are nobody's need: a need is chosen first, in
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -17,20 +18,37 @@ from assistant.messages import ChoiceButton
 from assistant.understanding import answers
 from knowledge_base.facts import Fact
 from knowledge_base.models import Model
+from knowledge_base.tokens import all_words
 from knowledge_base.vocabulary import Theme
 
 TOPICS: Final = Path(__file__).with_name("topics.yml")
 #: Value of a choice that names a need: « topic:loyer ».
 VALUE: Final = "topic:"
+#: How relevant the first entry of a need is, and how much less each of the next ones.
+_FIRST: Final = 0.9
+_STEP: Final = 0.2
+_CLAUSE = re.compile(r"[.,;:!?\n]+")
+#: « Bonjour, je cherche du travail svp »
+_COURTESY: Final = frozenset({"bonjour", "bonsoir", "salut", "svp", "stp", "merci", "aidez", "moi"})
+#: Words: a longer message tells more than its simplest sentence.
+_LONGEST: Final = 14
 
 
 class Topic(Model):
-    """A need in a few words, the entries that answer it, the most useful first, and its facts."""
+    """A need in a few words, the entries that answer it, the most useful first, and its facts.
+
+    ``said`` are the simplest sentences that tell it, those that the search takes for others.
+    """
 
     theme: Theme
     label: str
     entries: tuple[str, ...] = Field(min_length=1)
     facts: dict[Fact, str] = Field(default_factory=dict)
+    said: tuple[str, ...] = ()
+
+    def scores(self) -> dict[str, float]:
+        """Return how relevant each of its entries is, from 0 to 1."""
+        return {one: _FIRST - _STEP * rank for rank, one in enumerate(self.entries)}
 
     def told(self) -> dict[Fact, Known]:
         """Return what choosing this need says of the situation."""
@@ -52,6 +70,15 @@ class Topics(Model):
         """Return the need that a choice names, or None."""
         return self.topics.get(value.removeprefix(VALUE)) if value.startswith(VALUE) else None
 
+    def in_words(self, text: str) -> Topic | None:
+        """Return the need that a clause of a short ``text`` says in its simplest words, or None."""
+        if len(all_words(text)) > _LONGEST:
+            return None
+        clauses = {_plain(clause) for clause in _CLAUSE.split(text)}
+        return next(
+            (one for one in self.topics.values() if clauses & set(map(_plain, one.said))), None
+        )
+
     def of_door(self, door: str) -> list[ChoiceButton]:
         """Return the buttons of a door."""
         return [self._button(name) for name in self.doors[door]]
@@ -62,6 +89,10 @@ class Topics(Model):
 
     def _button(self, name: str) -> ChoiceButton:
         return ChoiceButton(label=self.topics[name].label, value=f"{VALUE}{name}")
+
+
+def _plain(text: str) -> str:
+    return " ".join(word for word in all_words(text) if word not in _COURTESY)
 
 
 @cache

@@ -16,6 +16,7 @@ from assistant.names import Response
 from assistant.replies import beyond, changes, elsewhere, lost, places, received
 from assistant.replies.because import why
 from assistant.talk import HUMAN, MORE_AIDS, OTHER_NEED, PLACES, Talk
+from assistant.topics import load_topics
 from assistant.understanding.corrections import number_instead
 from assistant.understanding.labels import value_label
 from assistant.understanding.people import Role
@@ -116,10 +117,12 @@ def tell_need(talk: Talk, text: str, least: float, surest: float = 0.0) -> bool:
 
     Entries whose relevance is under ``surest`` are not kept.
     """
-    hits = search(talk, text)
-    if (hits[0].in_scope if hits else 0.0) < least:
+    hits, topic = search(talk, text), load_topics().in_words(text)
+    if topic is None and (hits[0].in_scope if hits else 0.0) < least:
         return False
-    take(talk, text, {hit.entry_id: hit.score for hit in hits if hit.score >= surest})
+    found = {hit.entry_id: hit.score for hit in hits if hit.score >= surest}
+    # « Je cherche du travail »: what everybody says is not left to what looks like it.
+    take(talk, text, found if topic is None else {**found, **topic.scores()})
     talk.session.misunderstood = 0
     return True
 

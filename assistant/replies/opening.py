@@ -25,9 +25,6 @@ _SEARCHED: Final = 60
 _ANSWERS: Final = 0.05
 #: Relevance that the best one gets, since the person chose its door.
 _CONFIRMED: Final = 0.5
-#: Relevance of the entries of a need chosen with a button, the first one and the next ones.
-_FIRST: Final = 0.9
-_STEP: Final = 0.2
 
 
 def door(talk: Talk, chosen: Door) -> None:
@@ -46,8 +43,7 @@ def topic(talk: Talk, chosen: Topic) -> None:
     told = talk.knowledge.dangers.notice(chosen.label, rules_only=True)
     alert.warn(talk, told.certain)
     needs.learn(talk, chosen.told())
-    scores = {one: _FIRST - _STEP * rank for rank, one in enumerate(chosen.entries)}
-    needs.take(talk, chosen.label, scores)
+    needs.take(talk, chosen.label, chosen.scores())
     (alert.after if told.certain else needs.go_on)(talk)
 
 

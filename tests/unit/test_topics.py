@@ -49,3 +49,28 @@ def test_a_need_of_a_button_is_read_back() -> None:
     assert topics.of_choice("topic:loyer") == topics.topics["loyer"]
     assert topics.of_choice("topic:chateau") is None
     assert topics.of_choice("loyer") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("je cherche du travail", "Chercher un travail"),
+        ("Bonjour, je cherche du boulot svp", "Chercher un travail"),
+        ("j'habite Blois, j'ai 30 ans, je cherche un emploi", "Chercher un travail"),
+        ("j'arrive plus à finir le mois", "Plus d’argent avant la fin du mois"),
+        ("je cherche du travail pour ma fille handicapée", None),
+        ("je ne cherche plus de travail", None),
+        ("bonjour", None),
+        ("", None),
+    ],
+)
+def test_the_simplest_sentences_say_their_need(text: str, label: str | None) -> None:
+    """A clause must be the sentence and nothing more; a courtesy is no word of it."""
+    found = load_topics().in_words(text)
+    assert (None if found is None else found.label) == label
+
+
+def test_no_sentence_says_two_needs() -> None:
+    """Whichever came first would win."""
+    said = [one for topic in load_topics().topics.values() for one in topic.said]
+    assert len({one.casefold() for one in said}) == len(said)
