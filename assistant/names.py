@@ -149,6 +149,7 @@ class Response(StrEnum):
     HANDOFF_GO_THERE = "handoff_go_there"
     HANDOFF_OTHERS_CONTACT = "handoff_others_contact"
     HANDOFF_CONTACT_WRONG = "handoff_contact_wrong"
+    HANDOFF_CONTACT_KEPT = "handoff_contact_kept"
     HANDOFF_SENT_WRONG = "handoff_sent_wrong"
     HANDOFF_SENT_HOURS = "handoff_sent_hours"
     HANDOFF_SENT_NO = "handoff_sent_no"

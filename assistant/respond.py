@@ -46,6 +46,7 @@ from assistant.replies.interruptions import (
 from assistant.talk import HUMAN, OTHER_NEED, WHY, Talk
 from assistant.topics import load_topics
 from assistant.understanding import answers
+from assistant.understanding.contacting import corrects_contact, corrects_hours
 from assistant.understanding.language import FRENCH
 from assistant.waiting import take_up_again
 from knowledge_base.facts import FACTS, Fact, Kind
@@ -201,10 +202,15 @@ def _typed(talk: Talk) -> None:
     if session.stage in steps.HANDOFF and memory.asks_to_erase(talk.turn.text):
         memory.erase(talk)
         return
+    if not in_a_step and opening.asks_for_another(talk.turn.text):
+        _requested(talk, "other_need")
+        return
     if not in_a_step and alert.is_denied(talk):
         alert.not_so(talk)
         return
     plain = is_plain(talk, intent) if in_a_step else only_answers(talk) or _is_chosen(talk)
+    # « Ne m’appelez plus le soir » speaks of hours, whatever the encoder hears in it.
+    plain = plain or corrects_hours(talk.turn.text) or corrects_contact(talk.turn.text)
     if _danger_answered(talk, intent, plain=plain):
         return
     if human.changes_mind(talk):

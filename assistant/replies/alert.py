@@ -27,6 +27,10 @@ _NOBODY = re.compile(
     r"je (?:rigol\w+|plaisant\w+|blagu\w+)|c (?:est|etait) (?:pour rire|une blague))\b"
 )
 _FEW = 9
+#: Whom to call when it is not known what is wrong.
+_GENERAL: Final = (
+    "urgence_112", "samu_15", "police_17", "samu_social_115", "urgence_114",
+)  # fmt: skip
 _PARTNER_NAMED = re.compile(
     rf"\b(?:(?:mon|ma|son|sa|leur|notre) (?:\w+ )?{PARTNER}|ex|conjugal\w*)\b"
 )
@@ -135,7 +139,7 @@ def not_so(talk: Talk) -> None:
     """
     session, rules = talk.session, talk.knowledge.dangers.rules
     dropped = _deniable(talk)
-    lines = _lines(talk, dropped)
+    lines = _lines(talk, dropped) or line_cards(_GENERAL, talk.knowledge.catalogue.lines)
     for fact, value in (pair for name in dropped for pair in rules[name].facts.items()):
         known = session.facts.get(fact)
         if known == Known(value=value, provenance=Provenance.DEDUCED):
@@ -151,8 +155,8 @@ def not_so(talk: Talk) -> None:
 
 def is_denied(talk: Talk) -> bool:
     """Tell whether what was typed only says that nobody is in danger, after such an alert."""
-    said, told = all_words(talk.turn.text), talk.session.dangers
-    deniable = bool(told) and set(told) <= set(_deniable(talk))
+    said, session = all_words(talk.turn.text), talk.session
+    deniable = set(session.dangers) <= set(_deniable(talk))
     return deniable and len(said) <= _FEW and bool(_NOBODY.search(" ".join(said)))
 
 
@@ -177,9 +181,6 @@ def has_cards(talk: Talk) -> bool:
 
 def unclear(talk: Talk) -> None:
     """« C’est urgent » without saying what: the general numbers, and a human."""
-    lines = line_cards(
-        ("urgence_112", "samu_15", "police_17", "samu_social_115", "urgence_114"),
-        talk.knowledge.catalogue.lines,
-    )
+    lines = line_cards(_GENERAL, talk.knowledge.catalogue.lines)
     text = talk.knowledge.wording.say(Response.URGENT_UNCLEAR)
     talk.add(text, kind=MessageKind.URGENT, lines=lines, choices=[HUMAN])

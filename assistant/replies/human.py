@@ -20,13 +20,18 @@ from assistant.request_sheet import sheet_of
 from assistant.talk import FOLLOW, NEW_REQUEST, OTHER_NEED, RESTART, Talk
 from assistant.understanding.consent import (
     agrees,
+    as_read,
     asks_to_send,
     comes_round,
     has_no_commune,
     refuses,
     refuses_firmly,
 )
-from assistant.understanding.contacting import corrects_contact, corrects_hours
+from assistant.understanding.contacting import (
+    corrects_contact,
+    corrects_hours,
+    wants_no_contact,
+)
 from assistant.understanding.deadlines import keep
 from assistant.understanding.intents import guess_intent
 from knowledge_base.facts import Fact
@@ -68,7 +73,9 @@ def changes_mind(talk: Talk) -> bool:
         _send_again(talk, Response.HANDOFF_SENT_WRONG)
     elif session.case_code is not None and not waits and corrects_hours(text):
         _send_again(talk, Response.HANDOFF_SENT_HOURS)
-    elif session.case_code and refuses_firmly(text) and _THE_REQUEST.search(text):
+    elif session.case_code and (
+        wants_no_contact(text) or (refuses_firmly(text) and _THE_REQUEST.search(text))
+    ):
         talk.say(Response.HANDOFF_SENT_NO, choices=[FOLLOW, OTHER_NEED], code=session.case_code)
     else:
         return False
@@ -182,7 +189,7 @@ def _without_commune(talk: Talk) -> None:
 
 def consent(talk: Talk) -> None:
     """Read a clear yes or a no to what was shown; anything else is asked again."""
-    if withdraws(talk):
+    if _gives_contact(talk) or withdraws(talk):
         return
     if talk.session.sheet is None:
         begin_new(talk)
@@ -197,6 +204,18 @@ def consent(talk: Talk) -> None:
         if "?" in talk.turn.text:
             talk.say(Response.WHY_CONSENT)
         steps.ask_as(talk, Stage.HANDOFF_CONSENT, Response.HANDOFF_CONSENT_AGAIN)
+
+
+def _gives_contact(talk: Talk) -> bool:
+    """« Non, finalement au 07 … »: how to be reached, given before the yes, refuses nothing."""
+    given = talk.knowledge.contact_in(talk.turn.text)
+    if given is None or talk.session.sheet is None or asks_to_send(talk.turn.text):
+        return False
+    if re.search(r"\brien envoyer\b|\bn envoyez (?:pas|rien)\b", as_read(talk.turn.text)):
+        return False
+    talk.session.contact = given
+    steps.ask_as(talk, Stage.HANDOFF_CONSENT, Response.HANDOFF_CONTACT_KEPT)
+    return True
 
 
 def tells_more(talk: Talk) -> bool:

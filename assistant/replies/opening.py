@@ -6,6 +6,7 @@ they were about. Without words that lead anywhere, the most frequent needs are o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -16,8 +17,11 @@ from assistant.replies import alert, needs
 from assistant.replies.because import CHOSEN
 from assistant.talk import HUMAN, OTHER_NEED, Talk
 from assistant.topics import Topic, load_topics
+from knowledge_base.tokens import all_words
 from knowledge_base.vocabulary import Theme
 
+#: The words of the button « J’ai un autre souci », typed.
+_ANOTHER = re.compile(r"(?:j ai )?(?:un )?autre (?:souci|probleme|besoin)|(?:une )?autre question")
 #: Entries looked at: those of a door may come far behind the others.
 _SEARCHED: Final = 60
 #: Relevance from which an entry of the door answers words that were not understood. On 17
@@ -101,3 +105,8 @@ def _within(talk: Talk, words: str, themes: Collection[Theme]) -> dict[str, floa
     raised = max(1.0, _CONFIRMED / best)
     kept = {one: min(1.0, score * raised) for one, score in found.items() if score >= _ANSWERS / 2}
     return dict(sorted(kept.items(), key=lambda one: -one[1]))
+
+
+def asks_for_another(text: str) -> bool:
+    """Tell whether the words of the button were typed: « j’ai un autre souci »."""
+    return _ANOTHER.fullmatch(" ".join(all_words(text))) is not None

@@ -92,7 +92,8 @@ _BAD = r"(?:faux|fausse|mauvais\w*|pas\ (?:le\ |la\ )?bon(?:ne)?)"
 _GIVEN = r"(?:numero|num|tel\w*|portable|mails?|adresse|chiffres?)"
 _WRONG_CONTACT = re.compile(
     rf"""\b(?:{_WRONG}|{_BAD})\b(?:\ \w+){{0,4}}\ {_GIVEN}\b
-    |\b{_GIVEN}\b(?:\ \w+){{0,3}}\ {_BAD}\b""",
+    |\b{_GIVEN}\b(?:\ \w+){{0,3}}\ {_BAD}\b
+    |\b{_GIVEN}\ (?:\w+\ )?a\ change\b""",
     re.VERBOSE,
 )
 
@@ -108,6 +109,7 @@ _OTHERWISE = re.compile(
     r"(?:pas|plus|jamais)(?: \w+)? (?:le|la|l|ce|cette|avant|apres|entre|demain|lundi|mardi|"
     r"mercredi|jeudi|vendredi|samedi|dimanche))\b"
 )
+_RATHER = re.compile(r"^(?:(?:en fait|finalement|plutot|non|changez?)\b ?,? ?)+(?:\w+ ){0,5}\w+$")
 _HOURS_NAMED = re.compile(
     r"\b(?:chang\w*|tromp\w*|modifi\w*) (?:\w+ ){0,3}(?:heures?|horaires?|creneau)\b"
 )
@@ -118,5 +120,18 @@ def corrects_hours(text: str) -> bool:
     plain = as_read(text)
     if "?" in plain:
         return False
-    otherwise = _CALLING.search(plain) and _OTHERWISE.search(plain) and says_when(text)
+    calling = _CALLING.search(plain) or _RATHER.search(plain)
+    otherwise = calling and _OTHERWISE.search(plain) and says_when(text)
     return bool(otherwise) or _HOURS_NAMED.search(plain) is not None
+
+
+_NO_LONGER = re.compile(
+    r"\b(?:veux|voudrais|faut|peut|peux)(?: (?:surtout|vraiment))? (?:pas|plus)"
+    r" (?:qu on|que vous|que l equipe|etre|me faire)(?: \w+){0,2}"
+    r" (?:ecri\w*|r?appel\w*|contact\w*|envoy\w*|joign\w*)\b"
+)
+
+
+def wants_no_contact(text: str) -> bool:
+    """Tell whether nobody must write nor call any more: « je ne veux plus qu’on m’écrive »."""
+    return _NO_LONGER.search(as_read(text)) is not None

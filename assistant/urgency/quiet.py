@@ -21,6 +21,12 @@ QUIET = Path(__file__).with_name("quiet.yml")
 class _Kind:
     when: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
+    silent: bool
+
+    def explains(self, read: str) -> bool:
+        return all(pattern.search(read) for pattern in self.when) and not any(
+            pattern.search(read) for pattern in self.unless
+        )
 
 
 class Quiet:
@@ -32,11 +38,12 @@ class Quiet:
     def explains(self, text: str) -> bool:
         """Return whether ``text`` holds every « when » of a kind and none of its « unless »."""
         read = whole(text)
-        return any(
-            all(pattern.search(read) for pattern in kind.when)
-            and not any(pattern.search(read) for pattern in kind.unless)
-            for kind in self._kinds
-        )
+        return any(kind.explains(read) for kind in self._kinds)
+
+    def silences(self, text: str) -> bool:
+        """Return whether a kind that explains ``text`` leaves not even the gentle line."""
+        read = whole(text)
+        return any(kind.silent and kind.explains(read) for kind in self._kinds)
 
 
 def load_quiet(path: Path = QUIET) -> Quiet:
@@ -47,6 +54,7 @@ def load_quiet(path: Path = QUIET) -> Quiet:
             _Kind(
                 tuple(re.compile(one) for one in kind["when"]),
                 tuple(re.compile(one) for one in kind["unless"]),
+                kind.get("silent", False),
             )
             for kind in raw.values()
         )

@@ -92,7 +92,8 @@ class DangerWatch:
         if self._communes is not None and not fired:
             heard = self._communes.with_one_name(text, _TOWN)
         read = self._model.read(heard) if least <= 1.0 else {ANY: 0.0}
-        if read[ANY] < least:
+        silent = not fired and self._quiet is not None and self._quiet.silences(text)
+        if read[ANY] < least or silent:
             return self._noticed(fired, set(), fired)
         # A parent who cannot bear the cries any more is not heard as wanting to die.
         covered = {kind for name in fired for kind in self.rules[name].explains} - fired
