@@ -46,7 +46,8 @@ from assistant.replies.interruptions import (
 from assistant.talk import HUMAN, OTHER_NEED, WHY, Talk
 from assistant.topics import load_topics
 from assistant.understanding import answers
-from assistant.understanding.contacting import corrects_contact, corrects_hours
+from assistant.understanding.consent import untold_words
+from assistant.understanding.contacting import corrects_hours
 from assistant.understanding.language import FRENCH
 from assistant.waiting import take_up_again
 from knowledge_base.facts import FACTS, Fact, Kind
@@ -210,7 +211,9 @@ def _typed(talk: Talk) -> None:
         return
     plain = is_plain(talk, intent) if in_a_step else only_answers(talk) or _is_chosen(talk)
     # « Ne m’appelez plus le soir » speaks of hours, whatever the encoder hears in it.
-    plain = plain or corrects_hours(talk.turn.text) or corrects_contact(talk.turn.text)
+    sends = session.case_code is not None or session.stage in steps.HANDOFF
+    hours = sends and corrects_hours(talk.turn.text) and not untold_words(talk.turn.text)
+    plain = plain or hours
     if _danger_answered(talk, intent, plain=plain):
         return
     if human.changes_mind(talk):

@@ -6,7 +6,7 @@ The vital entries of a whole theme are nobody's need: a need is chosen first, in
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -74,10 +74,12 @@ class Topics(Model):
         """Return the need that a clause of a short ``text`` says in its simplest words, or None."""
         if len(all_words(text)) > _LONGEST:
             return None
-        clauses = {_plain(clause) for clause in _CLAUSE.split(text)}
-        return next(
-            (one for one in self.topics.values() if clauses & set(map(_plain, one.said))), None
-        )
+        clauses = map(_plain, _CLAUSE.split(text))
+        return next((self._said[one] for one in clauses if one in self._said), None)
+
+    @cached_property
+    def _said(self) -> dict[str, Topic]:
+        return {_plain(one): topic for topic in self.topics.values() for one in topic.said}
 
     def of_door(self, door: str) -> list[ChoiceButton]:
         """Return the buttons of a door."""

@@ -21,10 +21,11 @@ from knowledge_base.tokens import all_words, fold
 _ABUSE: Final = "elder_abuse"
 _OLD = 60
 #: « Je ne suis pas en danger », « façon de parler », and how many words may be around.
-_NOBODY = re.compile(
-    r"\b(?:pas|personne n est|aucun) (?:\w+ ){0,2}danger\b|"
+_NOBODY = re.compile(r"\b(?:pas|personne n est|aucun) (?:\w+ ){0,2}danger\b")
+_NOT_MEANT = re.compile(
     r"\b(?:(?:facon|maniere) de parler|c (?:est|etait) une expression|"
     r"je (?:rigol\w+|plaisant\w+|blagu\w+)|c (?:est|etait) (?:pour rire|une blague))\b"
+    r"(?! (?:pas|plus|jamais))"
 )
 _FEW = 9
 #: Whom to call when it is not known what is wrong.
@@ -154,10 +155,17 @@ def not_so(talk: Talk) -> None:
 
 
 def is_denied(talk: Talk) -> bool:
-    """Tell whether what was typed only says that nobody is in danger, after such an alert."""
+    """Tell whether what was typed only says that nobody is in danger, or that it was not meant.
+
+    What a rule reads in it is never denied: « je rigole pas », « pas en danger mais il me tape ».
+    """
     said, session = all_words(talk.turn.text), talk.session
-    deniable = set(session.dangers) <= set(_deniable(talk))
-    return deniable and len(said) <= _FEW and bool(_NOBODY.search(" ".join(said)))
+    if len(said) > _FEW or not set(session.dangers) <= set(_deniable(talk)):
+        return False
+    plain = " ".join(said)
+    denies = _NOBODY.search(plain) or (session.dangers and _NOT_MEANT.search(plain))
+    told = talk.knowledge.dangers.notice(talk.turn.text, rules_only=True)
+    return bool(denies) and not told.certain and "?" not in talk.turn.text
 
 
 def _deniable(talk: Talk) -> list[str]:

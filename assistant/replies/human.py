@@ -26,6 +26,7 @@ from assistant.understanding.consent import (
     has_no_commune,
     refuses,
     refuses_firmly,
+    untold_words,
 )
 from assistant.understanding.contacting import (
     corrects_contact,
@@ -44,6 +45,8 @@ _TELLING: Final = frozenset(Stage) - {
 _THE_REQUEST: Final = re.compile(r"\bdemande|\benvo[iy]|\bannul|\btransm", re.IGNORECASE)
 #: Times that a name or a postal code of several communes is asked again.
 _TRIES: Final = 2
+#: Words beside a contact that may be a name.
+_NAMES: Final = 3
 _QUIET: Final = frozenset({Intent.DONT_KNOW, Intent.REFUSE_TO_ANSWER})
 
 
@@ -211,10 +214,15 @@ def _gives_contact(talk: Talk) -> bool:
     given = talk.knowledge.contact_in(talk.turn.text)
     if given is None or talk.session.sheet is None or asks_to_send(talk.turn.text):
         return False
-    if re.search(r"\brien envoyer\b|\bn envoyez (?:pas|rien)\b", as_read(talk.turn.text)):
-        return False
+    around = re.sub(r"\([^)]*\)", " ", talk.knowledge.hide_contact(talk.turn.text))
+    refused = re.search(r"\b(?:pas|plus|jamais|rien|ni)\b", as_read(around))
+    if refused or len(untold_words(around)) > _NAMES:
+        return False  # a number not to call, or a story beside it
     talk.session.contact = given
-    steps.ask_as(talk, Stage.HANDOFF_CONSENT, Response.HANDOFF_CONTACT_KEPT)
+    if agrees(around):
+        steps.ask(talk, Stage.HANDOFF_HOURS)
+    else:
+        steps.ask_as(talk, Stage.HANDOFF_CONSENT, Response.HANDOFF_CONTACT_KEPT)
     return True
 
 

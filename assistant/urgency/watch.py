@@ -92,8 +92,8 @@ class DangerWatch:
         if self._communes is not None and not fired:
             heard = self._communes.with_one_name(text, _TOWN)
         read = self._model.read(heard) if least <= 1.0 else {ANY: 0.0}
-        silent = not fired and self._quiet is not None and self._quiet.silences(text)
-        if read[ANY] < least or silent:
+        quiet = self._quiet if not fired and read[ANY] >= HINT else None
+        if read[ANY] < least or (quiet is not None and quiet.silences(text)):
             return self._noticed(fired, set(), fired)
         # A parent who cannot bear the cries any more is not heard as wanting to die.
         covered = {kind for name in fired for kind in self.rules[name].explains} - fired
@@ -103,7 +103,7 @@ class DangerWatch:
         if not covered:
             told.add(max(kinds, key=lambda kind: kinds[kind]))
         short = len(text.split()) <= SHORT
-        explained = not fired and self._quiet is not None and self._quiet.explains(text)
+        explained = quiet is not None and quiet.explains(text)
         if read[ANY] >= ALERT and not explained:
             agreed = sure | {rule for rule in fired if short or kinds.get(rule, 0.0) >= AGREED}
             # What a clause denies, another clause may tell: a rule that fired stays.
